@@ -1,0 +1,85 @@
+"""Settings from the environment: every read names its variable, and a wrong value stops the start.
+
+Each function raises ``ImproperlyConfigured`` with the variable's name and what would be right; the value itself is
+never repeated, because it may be a secret.
+"""
+
+import os
+from zoneinfo import available_timezones
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+_TRUE = {"1", "true", "yes", "on"}
+_FALSE = {"0", "false", "no", "off"}
+_MISSING = object()
+
+
+def text(name: str, default: object = _MISSING) -> str:
+    """The variable's text without surrounding space; an empty variable counts as not set."""
+    value = os.environ.get(name, "").strip()
+    if value:
+        return value
+    if default is _MISSING:
+        raise ImproperlyConfigured(f"{name} is not set. See .env.example for what it means.")
+    return default
+
+
+def flag(name: str, default: bool) -> bool:
+    value = text(name, "").lower()
+    if not value:
+        return default
+    if value not in _TRUE | _FALSE:
+        raise ImproperlyConfigured(f"{name} must be one of: true, false.")
+    return value in _TRUE
+
+
+def number(name: str, default: int) -> int:
+    value = text(name, "")
+    if not value:
+        return default
+    try:
+        return int(value)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be a whole number.") from None
+
+
+def words(name: str, default: object = _MISSING) -> list[str]:
+    """A list written with commas: ``a, b`` is ``["a", "b"]``."""
+    value = text(name, default if default is _MISSING else ",".join(default))
+    return [word.strip() for word in value.split(",") if word.strip()]
+
+
+def zone(name: str, default: str) -> str:
+    """An IANA time zone name such as ``Africa/Cairo``."""
+    value = text(name, default)
+    if value not in available_timezones():
+        raise ImproperlyConfigured(f"{name} must be a time zone name such as Africa/Cairo.")
+    return value
+
+
+def database(name: str, default: str) -> dict:
+    """A Django database dictionary from an address such as ``postgres://user:secret@host:5432/name``."""
+    try:
+        config = dj_database_url.parse(text(name, default), conn_max_age=600, conn_health_checks=True)
+    except (dj_database_url.ParseError, dj_database_url.UnknownSchemeError, ValueError, KeyError):
+        raise ImproperlyConfigured(
+            f"{name} must be a database address: postgres://user:password@host:5432/name or sqlite:///path."
+        ) from None
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        config["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        }
+    return config
+
+
+def cache(name: str) -> dict:
+    """Django's cache setting: Redis or Valkey when the variable holds its address, local memory otherwise."""
+    address = text(name, "")
+    if not address:
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    if not address.startswith(("redis://", "rediss://", "unix://")):
+        raise ImproperlyConfigured(f"{name} must be an address such as redis://127.0.0.1:6379/1.")
+    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": address}

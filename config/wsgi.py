@@ -1,0 +1,9 @@
+"""The portal as a WSGI application; production settings unless the environment says otherwise."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
+
+application = get_wsgi_application()

@@ -1,0 +1,21 @@
+from django.conf import settings
+
+from apps.core import site
+from apps.core.languages import active_language, direction
+
+
+def portal(request) -> dict:
+    """What every page needs: the portal's names, the page's language and direction, the main menu. No query."""
+    language = active_language()
+    return {
+        "portal": {
+            "name": settings.PORTAL_NAME[language],
+            "tagline": settings.PORTAL_TAGLINE[language],
+            "owner": settings.PORTAL_OWNER[language],
+            "email": settings.SECRETARIAT_EMAIL,
+            "is_demonstration": settings.DEMO_LOGINS,
+        },
+        "language": language,
+        "direction": direction(language),
+        "menu": site.menu,
+    }

@@ -1,0 +1,54 @@
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import BadRequest
+from django.db import DataError
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+
+from apps.core.views import bad_request
+from apps.core.zones import validate_zone
+
+
+class StorableInputMiddleware:
+    """Input that no database can hold is a bad request and not a fault of ours: NUL characters, endless numbers."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        values = [*request.COOKIES.values(), *(value for values in request.GET.lists() for value in values[1])]
+
+        if any("\x00" in value for value in values):
+            raise BadRequest
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if any("\x00" in value for _name, values in request.POST.lists() for value in values):
+            raise BadRequest
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, OverflowError | DataError):
+            return bad_request(request, exception)
+        return None
+
+
+class PersonalResponseMiddleware:
+    """For a person who has logged in: her time zone while the page is made, and no cache that keeps it."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        has_session = bool(request.COOKIES) and request.user.is_authenticated
+        if not has_session:
+            return self.get_response(request)
+        with timezone.override(_zone_of(request.user)):
+            response = self.get_response(request)
+        response["Cache-Control"] = "private, no-store"
+        patch_vary_headers(response, ["Cookie"])
+        return response
+
+
+def _zone_of(user) -> ZoneInfo | None:
+    validate_zone(user.time_zone)
+    return ZoneInfo(user.time_zone)

@@ -1,0 +1,24 @@
+"""The next allowed steps of a record in the back office: each is a button that calls a service."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django import forms
+
+
+@dataclass(frozen=True)
+class Step:
+    """A change of state. ``offered`` tells from the record whether it is a next step now; ``service`` does it.
+
+    The service is called with the record and ``by=``, and with the confirmation form's cleaned data when ``form`` is
+    given. It may raise ValidationError, which the person reads on the confirmation page.
+    """
+
+    name: str
+    label: str
+    explanation: str
+    service: Callable
+    offered: Callable[[object], bool]
+    done: str
+    form: type[forms.Form] | None = None
+    is_main: bool = True

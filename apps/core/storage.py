@@ -1,0 +1,81 @@
+"""Where uploaded files lie: outside everything that is served, under names that say nothing."""
+
+import os
+import re
+import uuid
+from pathlib import PurePath
+
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage
+from django.db import models
+from django.db.models.fields.files import FieldFile, ImageFieldFile
+from django.http import FileResponse
+from django.utils.deconstruct import deconstructible
+
+
+class PrivateStorage(FileSystemStorage):
+    """Files without an address of their own; asking for one is a mistake in the code."""
+
+    @property
+    def base_location(self):
+        return settings.PRIVATE_ROOT
+
+    @property
+    def location(self):
+        return os.path.abspath(self.base_location)  # noqa: PTH100 - Django compares it as text
+
+    def url(self, name):
+        raise ValueError("A private file has no address: serve it through a view that checks who is reading.")
+
+
+class PrivateFieldFile(FieldFile):
+    """A file whose address is that of the view that checks; the record names it: ``file_address(field_name)``."""
+
+    @property
+    def url(self) -> str:
+        return self.instance.file_address(self.field.name)
+
+
+class _AnyName:
+    """A sent file's own name may be as long as it likes: it is not kept."""
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"max_length": None, **kwargs})
+
+
+class PrivateFileField(_AnyName, models.FileField):
+    attr_class = PrivateFieldFile
+
+
+class PrivateImageFieldFile(PrivateFieldFile, ImageFieldFile):
+    pass
+
+
+class PrivateImageField(_AnyName, models.ImageField):
+    attr_class = PrivateImageFieldFile
+
+
+@deconstructible
+class RandomName:
+    """``upload_to`` that keeps the kind of the file and forgets its name."""
+
+    def __init__(self, folder: str):
+        self.folder = folder
+
+    def __call__(self, instance, filename: str) -> str:
+        return f"{self.folder}/{uuid.uuid4().hex}{PurePath(filename).suffix.lower()}"
+
+
+def safe_filename(title: str, extension: str) -> str:
+    """A file name from a title in any language: its letters and digits stay, nothing that a system could act on."""
+    words = re.sub(r"[^\w]+", "-", title, flags=re.UNICODE).strip("-_")[:80].strip("-_")
+    return f"{words or 'file'}.{extension}"
+
+
+def send_file(stored, filename: str, *, restricted: bool) -> FileResponse:
+    """A stored file as a download that no browser runs; a restricted one is kept by no cache."""
+    response = FileResponse(stored.open("rb"), as_attachment=True, filename=filename)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "private, no-store" if restricted else "public, max-age=300"
+    return response

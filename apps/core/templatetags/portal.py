@@ -1,0 +1,164 @@
+"""Tags and filters that every page uses: language versions, isolation, dates, zones, addresses."""
+
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.urls import NoReverseMatch, translate_url
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+
+from apps.core import languages, richtext, site, zones
+
+register = template.Library()
+
+
+@register.filter
+def version(record, field: str):
+    """A name or fact in the page's language, or in the other one and marked as such."""
+    return languages.version(record, field)
+
+
+@register.filter
+def exactly(record, field: str) -> str:
+    """The field in the page's language only."""
+    return languages.field_in(record, field, languages.active_language())
+
+
+@register.filter
+def html(text: str):
+    """Rich text as it stands in the database, where it is clean (apps.core.richtext)."""
+    return mark_safe(text)  # noqa: S308 - RichTextField cleans on every save
+
+
+@register.filter
+def isolate(text):
+    return richtext.isolate(str(text))
+
+
+@register.filter
+def own_name(language: str) -> str:
+    return languages.own_name(language)
+
+
+@register.filter
+def dir_of(language: str) -> str:
+    return languages.direction(language)
+
+
+@register.filter
+def day(value):
+    """A day with its ``datetime`` attribute; a moment counts in the zone that is active."""
+    if hasattr(value, "tzinfo") and value.tzinfo:
+        value = timezone.localtime(value)
+    day = value.date() if hasattr(value, "date") else value
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), date_format(day, "DATE_FORMAT"))
+
+
+@register.filter
+def month(value):
+    """The month's name, which may break after the stroke of its double form."""
+    return format_html_join(mark_safe("/<wbr>"), "{}", ((name,) for name in date_format(value, "F").split("/")))
+
+
+@register.filter
+def weekday(value):
+    return format_html("{} {}", date_format(value, "l"), day(value))
+
+
+@register.filter
+def zone_name(zone) -> str:
+    return zones.zone_name(str(zone))
+
+
+@register.filter
+def in_zone(moment, zone: str):
+    return moment.astimezone(ZoneInfo(zone))
+
+
+@register.simple_tag
+def current_zone() -> str:
+    return timezone.get_current_timezone_name()
+
+
+@register.simple_tag(takes_context=True)
+def address_in(context, language: str) -> str:
+    """The same thing's address in the other language; the home page where there is none."""
+    with translation.override(language):
+        if (thing := context.get("page_object")) is not None:
+            return thing.get_absolute_url()
+    request = context.get("request")
+    if request is None:
+        return f"/{language}/"
+    try:
+        return translate_url(request.get_full_path(), language)
+    except NoReverseMatch:
+        return f"/{language}/"
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context, **changes) -> str:
+    """The page's query with these parameters changed; an empty value takes one out."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value not in ("", None):
+            query[name] = value
+    return f"?{query.urlencode()}" if query else "?"
+
+
+@register.filter
+def other_languages(language: str) -> list[str]:
+    return languages.others(language)
+
+
+@register.filter
+def name_of(language: str) -> str:
+    """The language's name in the page's language."""
+    return languages.name_of(language)
+
+
+@register.filter
+def language_of(record, field: str) -> str:
+    return languages.version(record, field).language
+
+
+@register.filter
+def readable_versions(article) -> list[dict]:
+    """The language versions that readers may have, each with its address and title."""
+    return [
+        {"language": code, "address": article.address_in(code), "title": languages.field_in(article, "title", code)}
+        for code in article.ready_languages
+    ]
+
+
+@register.filter
+def lacking_languages(document) -> list[str]:
+    have = {file.language for file in document.files}
+    return [code for code in languages.CODES if code not in have]
+
+
+@register.filter
+def file_size(size: int) -> str:
+    """Kilobytes or megabytes as files are labelled in both languages: ``86 KB``, ``1.2 MB``."""
+    return f"{max(1, round(size / 1024))} KB" if size < 1024 * 1000 else f"{size / 1024 / 1024:.1f} MB"
+
+
+@register.filter
+def day_shift(meeting, zone: str) -> bool:
+    """Whether the meeting starts on another day in this zone."""
+    return meeting.starts_at.astimezone(ZoneInfo(zone)).date() != meeting.starts_on
+
+
+@register.filter
+def conflict_of(admin_field):
+    """The conflict on a field of an admin form, if two people left it different."""
+    if admin_field.is_readonly:
+        return None
+    return getattr(admin_field.field.form, "conflicts", {}).get(admin_field.field.name)
+
+
+@register.simple_tag(takes_context=True)
+def waiting_tasks(context) -> list:
+    return site.tasks_for(context["request"].user)

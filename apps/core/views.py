@@ -1,0 +1,74 @@
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from apps.core import site
+from apps.core.context import portal
+from apps.core.languages import CODES
+
+
+@login_not_required
+@require_safe
+def root(request):
+    """To the reader's language: her account's, or her browser's, or Arabic when in doubt."""
+    language = translation.get_language_from_request(request)
+    if request.user.is_authenticated:
+        language = request.user.language
+    with translation.override(language):
+        response = HttpResponseRedirect(reverse("home"))
+    response["Cache-Control"] = "no-store"
+    patch_vary_headers(response, ["Accept-Language", "Cookie"])
+    return response
+
+
+@login_not_required
+@require_safe
+def home(request):
+    places = {"lead": [], "main": [], "aside": []}
+    for section in site.home_sections:
+        context = section.load(request)
+        if context is not None:
+            html = render_to_string(section.template, {**context, "user": request.user}, request=request)
+            places[section.place].append(html)
+    return render(request, "core/home.html", {"places": places})
+
+
+@login_not_required
+@require_safe
+def healthz(request):
+    """The process answers. Asks no database, so that a slow one does not get healthy processes killed."""
+    return HttpResponse("ok\n", content_type="text/plain", headers={"Cache-Control": "no-store"})
+
+
+def _error(request, status: int) -> HttpResponse:
+    """An error page in the address's language that needs no query, so that it stands when the database does not."""
+    first = request.path_info.lstrip("/").split("/", 1)[0]
+    language = first if first in CODES else translation.get_language_from_request(request)
+    with translation.override(language):
+        context = {**portal(request), "status": status}
+        return HttpResponse(render_to_string(f"{status}.html", context), status=status)
+
+
+def bad_request(request, exception=None):
+    return _error(request, 400)
+
+
+def permission_denied(request, exception=None):
+    return _error(request, 403)
+
+
+def page_not_found(request, exception=None):
+    return _error(request, 404)
+
+
+def server_error(request):
+    return _error(request, 500)
+
+
+def csrf_failure(request, reason=""):
+    return _error(request, 403)

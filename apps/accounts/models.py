@@ -1,0 +1,104 @@
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.roles import STAFF_ROLES, Role
+from apps.core import languages
+from apps.core.models import Record
+from apps.core.zones import ZoneField
+
+
+class UserQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Accounts this user may see: the secretariat and the auditor see all, everyone else her own."""
+        if user.is_authenticated and user.has_role(Role.SECRETARIAT, Role.AUDITOR):
+            return self
+        return self.filter(pk=user.pk)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+    def create_user(self, email, password=None, **fields):
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        return self.create_user(email, password, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, email):
+        return self.get(email=email.lower())
+
+
+class User(Record, AbstractBaseUser, PermissionsMixin):
+    """A person who logs in. The e-mail address is the login, kept in lower case."""
+
+    email = models.EmailField(
+        _("e-mail address"),
+        unique=True,
+        error_messages={"unique": _("There is an account with this e-mail address already.")},
+    )
+    display_name = models.CharField(
+        _("display name"), max_length=150, blank=True, help_text=_("As it is to be read in this language.")
+    )
+    language = models.CharField(
+        _("language"),
+        max_length=5,
+        choices=settings.LANGUAGES,
+        default=settings.LANGUAGE_CODE,
+        help_text=_("Mails to this person are written in it."),
+    )
+    time_zone = ZoneField(
+        _("time zone"), default="Africa/Cairo", help_text=_("Times are shown to this person in it as well.")
+    )
+    is_active = models.BooleanField(
+        _("active"), default=True, help_text=_("Untick instead of deleting: the person can no longer log in.")
+    )
+    date_joined = models.DateTimeField(_("joined"), auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        ordering = ["email"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")),
+                name="accounts_user_email_lower_case",
+                violation_error_message=_("An e-mail address is kept in lower case."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.get_full_name() or self.email
+
+    def clean(self):
+        super().clean()
+        self.email = self.email.lower()
+
+    def get_full_name(self) -> str:
+        """The display name in the page's language, or in the other one, or the e-mail address."""
+        return str(languages.version(self, "display_name")) or self.email
+
+    get_short_name = get_full_name
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        return frozenset(self.groups.values_list("name", flat=True))
+
+    def has_role(self, *roles: str) -> bool:
+        """Whether an active person has one of these roles; a superuser has them all."""
+        return self.is_active and (self.is_superuser or not self.roles.isdisjoint(roles))
+
+    @property
+    def is_staff(self) -> bool:
+        """May open the back office."""
+        return self.has_role(*STAFF_ROLES)

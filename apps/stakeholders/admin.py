@@ -1,0 +1,117 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.admin import STAMPS, PortalAdmin
+from apps.stakeholders.models import (
+    AdvisoryGroup,
+    Constituency,
+    Country,
+    Membership,
+    Objective,
+    Organisation,
+    Person,
+    Principle,
+)
+from apps.stakeholders.services import save_membership
+
+_STAMP_FIELDS = ("who_created", "who_saved")
+
+
+class ReferenceAdmin(PortalAdmin):
+    """Lists that come with the portal: corrected here, never added to or shortened by accident."""
+
+    readonly_fields = _STAMP_FIELDS
+    search_fields = ["name_ar", "name_en"]
+    search_help_text = _("Search by name in either language.")
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Country)
+class CountryAdmin(ReferenceAdmin):
+    list_display = ["iso2", "name_ar", "name_en", "time_zone"]
+    fieldsets = [(None, {"fields": ["iso2", "name", "time_zone"]}), STAMPS]
+
+
+@admin.register(Constituency)
+class ConstituencyAdmin(ReferenceAdmin):
+    list_display = ["order", "name_ar", "name_en"]
+    fieldsets = [(None, {"fields": ["name", "order", "code"]}), STAMPS]
+
+
+@admin.register(Objective)
+class ObjectiveAdmin(ReferenceAdmin):
+    list_display = ["number", "title_ar", "title_en", "arabic_verified"]
+    list_filter = ["arabic_verified", "round_table"]
+    search_fields = ["title_ar", "title_en", "short_title_en", "short_title_ar"]
+    fieldsets = [(None, {"fields": ["number", "title", "short_title", "round_table", "arabic_verified"]}), STAMPS]
+
+
+@admin.register(Principle)
+class PrincipleAdmin(ReferenceAdmin):
+    list_display = ["code", "name_ar", "name_en", "arabic_verified"]
+    list_filter = ["arabic_verified"]
+    fieldsets = [(None, {"fields": ["code", "name", "arabic_verified"]}), STAMPS]
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(PortalAdmin):
+    list_display = ["__str__", "acronym", "constituency", "country", "saved"]
+    list_filter = ["constituency", "country"]
+    list_select_related = ["constituency", "country"]
+    search_fields = ["name_ar", "name_en", "acronym"]
+    search_help_text = _("Search by name in either language, or by acronym.")
+    autocomplete_fields = ["constituency", "country"]
+    readonly_fields = _STAMP_FIELDS
+    fieldsets = [(None, {"fields": ["name", "acronym", "constituency", "country", "website"]}), STAMPS]
+
+
+@admin.register(Person)
+class PersonAdmin(PortalAdmin):
+    list_display = ["__str__", "organisation", "country", "is_public", "saved"]
+    list_filter = ["is_public", "country"]
+    list_select_related = ["organisation", "country"]
+    search_fields = ["name_ar", "name_en"]
+    search_help_text = _("Search by name in either language.")
+    autocomplete_fields = ["organisation", "country", "user"]
+    readonly_fields = _STAMP_FIELDS
+    fieldsets = [
+        (None, {"fields": ["name", "function", "organisation", "country", "user"]}),
+        (_("Consent"), {"fields": ["is_public", ("consent_given_on", "consent_how")]}),
+        STAMPS,
+    ]
+
+
+@admin.register(AdvisoryGroup)
+class AdvisoryGroupAdmin(PortalAdmin):
+    list_display = ["__str__", "acronym", "seats", "saved"]
+    search_fields = ["name_ar", "name_en", "acronym"]
+    search_help_text = _("Search by name in either language, or by acronym.")
+    readonly_fields = _STAMP_FIELDS
+    fieldsets = [(None, {"fields": ["name", "acronym", "seats", "mandate"]}), STAMPS]
+
+    def has_delete_permission(self, request, obj=None):
+        """A group in which somebody sits or sat stays."""
+        if obj and obj.memberships.exists():
+            return False
+        return super().has_delete_permission(request, obj)
+
+
+@admin.register(Membership)
+class MembershipAdmin(PortalAdmin):
+    list_display = ["person", "position", "constituency", "group", "starts_on", "ends_on"]
+    list_filter = ["position", "constituency"]
+    list_select_related = ["person", "constituency", "group"]
+    search_fields = ["person__name_ar", "person__name_en"]
+    search_help_text = _("Search by the person's name in either language.")
+    autocomplete_fields = ["group", "person", "constituency"]
+    date_hierarchy = "starts_on"
+    readonly_fields = _STAMP_FIELDS
+    fieldsets = [
+        (None, {"fields": ["group", "person", "position", "constituency", ("starts_on", "ends_on")]}),
+        STAMPS,
+    ]
+
+    def save_record(self, obj, *, by):
+        save_membership(obj, by=by)

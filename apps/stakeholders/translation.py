@@ -1,0 +1,45 @@
+from modeltranslation.translator import TranslationOptions, register
+
+from apps.stakeholders.models import (
+    AdvisoryGroup,
+    Constituency,
+    Country,
+    Membership,
+    Objective,
+    Organisation,
+    Person,
+    Principle,
+)
+
+
+@register([Country, Constituency, Principle])
+class ListTranslation(TranslationOptions):
+    fields = ("name",)
+    required_languages = ("ar", "en")
+
+
+@register(Organisation)
+class OrganisationTranslation(TranslationOptions):
+    fields = ("name",)
+
+
+@register(Objective)
+class ObjectiveTranslation(TranslationOptions):
+    fields = ("title", "short_title")
+    required_languages = {"ar": ("title",), "en": ("title",)}
+
+
+@register(Person)
+class PersonTranslation(TranslationOptions):
+    fields = ("name", "function")
+
+
+@register(AdvisoryGroup)
+class AdvisoryGroupTranslation(TranslationOptions):
+    fields = ("name", "mandate")
+    required_languages = ("ar", "en")
+
+
+@register(Membership)
+class NothingToTranslate(TranslationOptions):
+    fields = ()

@@ -1,0 +1,157 @@
+from django import forms
+from django.contrib import admin
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.roles import Role
+from apps.core.admin import STAMPS, PortalAdmin, PortalInline
+from apps.core.forms import VersionedForm
+from apps.core.steps import Step
+from apps.meetings import services
+from apps.meetings.models import INTERPRETATION, AgendaItem, Document, Meeting
+
+
+class MeetingForm(VersionedForm):
+    interpretation = forms.MultipleChoiceField(
+        label=_("Interpretation"), choices=INTERPRETATION, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+
+class PaperInline(PortalInline):
+    """Rows whose audience may be narrower than the meeting's."""
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).visible_to(request.user)
+
+
+class AgendaItemInline(PaperInline):
+    model = AgendaItem
+    fieldsets = [(None, {"fields": [("order", "minutes", "audience"), "title", "presenter"]})]
+    verbose_name_plural = _("agenda")
+
+
+class DocumentInline(PaperInline):
+    model = Document
+    fieldsets = [(None, {"fields": [("kind", "version", "audience"), "title", "file"]})]
+
+
+class WhenFilter(admin.SimpleListFilter):
+    title = _("when")
+    parameter_name = "when"
+
+    def lookups(self, request, model_admin):
+        return [("coming", _("Coming")), ("past", _("Past"))]
+
+    def queryset(self, request, queryset):
+        now = timezone.now()
+        if self.value() == "coming":
+            return queryset.filter(ends_at__gte=now)
+        if self.value() == "past":
+            return queryset.filter(ends_at__lt=now)
+        return queryset
+
+
+def _is_in_preparation(meeting) -> bool:
+    return meeting is None or meeting.status == Meeting.Status.DRAFT
+
+
+def _may_have_been_held(meeting) -> bool:
+    return bool(meeting and meeting.status == Meeting.Status.PUBLISHED and meeting.starts_at <= timezone.now())
+
+
+def _is_published(meeting) -> bool:
+    return bool(meeting and meeting.status == Meeting.Status.PUBLISHED)
+
+
+@admin.register(Meeting)
+class MeetingAdmin(PortalAdmin):
+    form = MeetingForm
+    inlines = [AgendaItemInline, DocumentInline]
+    list_display = ["__str__", "starts_on", "format", "audience", "status", "saved"]
+    list_filter = ["status", "audience", "format", WhenFilter]
+    list_select_related = ["group"]
+    date_hierarchy = "starts_at"
+    search_fields = ["title_ar", "title_en", "place_ar", "place_en"]
+    search_help_text = _("Search by title or place in either language.")
+    autocomplete_fields = ["group"]
+    readonly_fields = ["status", "public_page", "who_created", "who_saved"]
+    fieldsets = [
+        (None, {"fields": ["status", "public_page", "group", "title", "summary"]}),
+        (
+            _("When and where"),
+            {
+                "fields": [
+                    ("starts_on", "starts_time"),
+                    ("ends_on", "ends_time"),
+                    "time_zone",
+                    "format",
+                    "place",
+                    "online_address",
+                    "interpretation",
+                ]
+            },
+        ),
+        (_("Who may see it"), {"fields": ["audience"]}),
+        STAMPS,
+    ]
+    steps = (
+        Step(
+            name="publish",
+            label=_("Publish"),
+            explanation=_("The meeting appears in the calendar of its audience."),
+            service=services.publish_meeting,
+            offered=_is_in_preparation,
+            done=_("The meeting is published."),
+        ),
+        Step(
+            name="held",
+            label=_("It was held"),
+            explanation=_("The meeting is recorded as held. It stays at its address."),
+            service=services.mark_held,
+            offered=_may_have_been_held,
+            done=_("The meeting is recorded as held."),
+        ),
+        Step(
+            name="cancel",
+            label=_("Cancel the meeting"),
+            explanation=_("The meeting stays at its address and says that it is cancelled. This cannot be undone."),
+            service=services.cancel_meeting,
+            offered=_is_published,
+            done=_("The meeting is cancelled."),
+            is_main=False,
+        ),
+        Step(
+            name="withdraw",
+            label=_("Back to preparation"),
+            explanation=_("Nobody outside the back office sees the meeting until it is published again."),
+            service=services.withdraw_meeting,
+            offered=_is_published,
+            done=_("The meeting is in preparation again."),
+            is_main=False,
+        ),
+    )
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).visible_to(request.user)
+
+    def may_take(self, request, step):
+        """Translators write; the secretariat decides what is called, held or cancelled."""
+        return request.user.has_role(Role.SECRETARIAT)
+
+    def has_delete_permission(self, request, obj=None):
+        """Only what nobody outside has seen is deleted; a published meeting is cancelled."""
+        if obj and obj.status != Meeting.Status.DRAFT:
+            return False
+        return super().has_delete_permission(request, obj)
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    @admin.display(description=_("page on the portal"))
+    def public_page(self, obj):
+        if not obj.pk:
+            return _("After the first save.")
+        return format_html('<a href="{}">{}</a>', obj.get_absolute_url(), _("See it as readers do"))

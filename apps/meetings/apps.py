@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from apps.core import site
+
+
+class MeetingsConfig(AppConfig):
+    name = "apps.meetings"
+    verbose_name = _("Meetings")
+
+    def ready(self):
+        from apps.meetings import sections
+
+        site.add_menu_entry(_("Meetings"), "meetings:list", order=20)
+        site.add_home_section("meetings/home_next.html", sections.next_meeting, place="aside", order=10)
+        site.add_tasks(sections.tasks)

@@ -1,0 +1,393 @@
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.roles import Role
+from apps.core import languages
+from apps.core.dates import MissingWallTimeError, instant
+from apps.core.models import Record
+from apps.core.slugs import slug
+from apps.core.storage import PrivateFileField, RandomName
+from apps.core.uploads import check_document, extension_of
+from apps.core.zones import ZoneField
+from apps.stakeholders.models import AdvisoryGroup, Membership
+
+# Those who prepare meetings see them before anybody else does.
+PREPARING_ROLES = (Role.SECRETARIAT, Role.EDITOR, Role.TRANSLATOR, Role.AUDITOR)
+ALL_PAPERS_ROLES = (Role.SECRETARIAT, Role.AUDITOR)
+
+INTERPRETATION = [
+    ("ar", _("Arabic")),
+    ("en", _("English")),
+    ("fr", _("French")),
+    ("es", _("Spanish")),
+    ("ku", _("Kurdish")),
+    ("ber", _("Amazigh")),
+    ("so", _("Somali")),
+    ("sign", _("Sign language")),
+]
+
+
+class Audience(models.TextChoices):
+    PUBLIC = "public", _("Public")
+    MEMBERS = "members", _("Members only")
+    SECRETARIAT = "secretariat", _("Secretariat only")
+
+
+def groups_of(user):
+    """The groups in which this user holds a seat or sits beside the table today."""
+    if not user.is_authenticated:
+        return AdvisoryGroup.objects.none()
+    current = Membership.objects.current().filter(person__user=user)
+    return AdvisoryGroup.objects.filter(pk__in=current.values("group"))
+
+
+class MeetingQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Meetings this user may read: who prepares them sees all; members those of their group once published;
+        everybody the public ones once published."""
+        if user.is_authenticated and user.has_role(*PREPARING_ROLES):
+            return self
+        allowed = Q(audience=Audience.PUBLIC)
+        if user.is_authenticated:
+            allowed |= Q(group__in=groups_of(user))
+        return self.filter(allowed).exclude(status=Meeting.Status.DRAFT)
+
+    def upcoming(self, now: datetime):
+        """Not over yet, soonest first."""
+        return self.filter(ends_at__gte=now).order_by("starts_at", "pk")
+
+    def past(self, now: datetime):
+        """Over, latest first."""
+        return self.filter(ends_at__lt=now).order_by("-starts_at", "-pk")
+
+
+class Meeting(Record):
+    """A meeting as it is called: wall time in a named zone. ``starts_at`` and ``ends_at`` follow from them."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        PUBLISHED = "published", _("Published")
+        HELD = "held", _("Held")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    class Format(models.TextChoices):
+        IN_PERSON = "in_person", _("In person")
+        ONLINE = "online", _("Online")
+        HYBRID = "hybrid", _("In person and online")
+
+    needed_in_a_language = ("title",)
+
+    group = models.ForeignKey(AdvisoryGroup, verbose_name=_("group"), on_delete=models.PROTECT, related_name="meetings")
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    summary = models.TextField(_("summary"), blank=True)
+    starts_on = models.DateField(_("first day"))
+    starts_time = models.TimeField(_("from"))
+    ends_on = models.DateField(_("last day"))
+    ends_time = models.TimeField(_("to"))
+    time_zone = ZoneField(
+        _("time zone"), default="Africa/Cairo", help_text=_("The zone of the place: days and times above are in it.")
+    )
+    starts_at = models.DateTimeField(editable=False)
+    ends_at = models.DateTimeField(editable=False)
+    format = models.CharField(_("format"), max_length=20, choices=Format.choices, default=Format.HYBRID)
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    online_address = models.URLField(
+        _("online address"), blank=True, help_text=_("Only members of the group and the back office see it.")
+    )
+    interpretation = models.JSONField(_("interpretation"), default=list, blank=True)
+    status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.DRAFT, editable=False)
+    audience = models.CharField(
+        _("audience"),
+        max_length=20,
+        choices=[choice for choice in Audience.choices if choice[0] != Audience.SECRETARIAT],
+        default=Audience.MEMBERS,
+    )
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        ordering = ["-starts_at", "-pk"]
+        indexes = [models.Index(fields=["ends_at", "starts_at"], name="meetings_meeting_when")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="meetings_meeting_ends_after_start",
+                violation_error_message=_("A meeting ends after it starts."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status="draft")
+                | Q(title_ar__isnull=False, title_ar__gt="", title_en__isnull=False, title_en__gt=""),
+                name="meetings_meeting_published_with_titles",
+                violation_error_message=_("A published meeting has a title in Arabic and in English."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status="draft")
+                | Q(format="online")
+                | Q(place_ar__isnull=False, place_ar__gt="", place_en__isnull=False, place_en__gt=""),
+                name="meetings_meeting_published_with_place",
+                violation_error_message=_("A published meeting in person says where, in Arabic and in English."),
+            ),
+            models.CheckConstraint(
+                condition=Q(audience__in=["public", "members"]),
+                name="meetings_meeting_audience",
+                violation_error_message=_("A meeting is for its members or for the public."),
+            ),
+        ]
+
+    def __str__(self):
+        return str(languages.version(self, "title"))
+
+    def get_absolute_url(self) -> str:
+        return reverse("meetings:detail", args=[self.pk, self.slug])
+
+    @property
+    def slug(self) -> str:
+        """From the title in the page's language."""
+        return slug(str(self)) or "meeting"
+
+    def save(self, *args, **kwargs):
+        self.derive_instants()
+        super().save(*args, **kwargs)
+
+    def derive_instants(self) -> None:
+        """Sets ``starts_at`` and ``ends_at`` (UTC). Raises MissingWallTimeError."""
+        self.starts_at = instant(datetime.combine(self.starts_on, self.starts_time), self.time_zone)
+        self.ends_at = instant(datetime.combine(self.ends_on, self.ends_time), self.time_zone)
+
+    def clean(self):
+        super().clean()
+        self._refuse_gaps_once_published()
+        if not all([self.starts_on, self.starts_time, self.ends_on, self.ends_time, self.time_zone]):
+            return
+        moments = {}
+        for edge in ("starts", "ends"):
+            wall = datetime.combine(getattr(self, f"{edge}_on"), getattr(self, f"{edge}_time"))
+            try:
+                moments[edge] = instant(wall, self.time_zone)
+            except MissingWallTimeError:
+                message = _("This time does not exist on that day: the clocks are put forward over it.")
+                raise ValidationError({f"{edge}_time": message}) from None
+        if moments["ends"] <= moments["starts"]:
+            field = "ends_on" if self.ends_on < self.starts_on else "ends_time"
+            raise ValidationError({field: _("A meeting ends after it starts.")})
+        self.starts_at, self.ends_at = moments["starts"], moments["ends"]
+
+    def _refuse_gaps_once_published(self) -> None:
+        if self.status == self.Status.DRAFT:
+            return
+        needed = {"title": _("A published meeting has a title in Arabic and in English.")}
+        if self.format != self.Format.ONLINE:
+            needed["place"] = _("A published meeting in person says where, in Arabic and in English.")
+        problems = {
+            f"{name}_{code}": message
+            for name, message in needed.items()
+            for code in languages.CODES
+            if not languages.field_in(self, name, code)
+        }
+        if problems:
+            raise ValidationError(problems)
+
+    @property
+    def starts_wall(self) -> datetime:
+        return self.starts_at.astimezone(ZoneInfo(self.time_zone))
+
+    @property
+    def ends_wall(self) -> datetime:
+        return self.ends_at.astimezone(ZoneInfo(self.time_zone))
+
+    @property
+    def is_over(self) -> bool:
+        return self.ends_at < timezone.now()
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.status == self.Status.CANCELLED
+
+    @property
+    def interpretation_names(self) -> list[str]:
+        names = dict(INTERPRETATION)
+        return [str(names[code]) for code in self.interpretation if code in names]
+
+    def may_join_online(self, user) -> bool:
+        """Whether this user may read the online address: the group's members and those who prepare meetings."""
+        if not self.online_address or not user.is_authenticated or self.is_cancelled:
+            return False
+        return user.has_role(*PREPARING_ROLES) or groups_of(user).filter(pk=self.group_id).exists()
+
+
+def _audience_for(user) -> Q:
+    """Which parts of meetings that this user may read she may read, too."""
+    if user.is_authenticated and user.has_role(*ALL_PAPERS_ROLES):
+        return Q()
+    allowed = Q(audience=Audience.PUBLIC)
+    if user.is_authenticated:
+        inside = Q(audience=Audience.MEMBERS)
+        allowed |= inside if user.has_role(*PREPARING_ROLES) else inside & Q(meeting__group__in=groups_of(user))
+    return allowed
+
+
+class AgendaItemQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Items of meetings this user may read that are meant for her."""
+        return self.filter(_audience_for(user), meeting__in=Meeting.objects.visible_to(user))
+
+    def with_offset(self):
+        """Each with ``offset``: the minutes before it, items that the reader does not see included."""
+        before = (
+            AgendaItem.objects.filter(meeting=OuterRef("meeting"))
+            .filter(Q(order__lt=OuterRef("order")) | Q(order=OuterRef("order"), pk__lt=OuterRef("pk")))
+            .order_by()
+            .values("meeting")
+            .annotate(total=Sum("minutes"))
+            .values("total")
+        )
+        return self.annotate(offset=Coalesce(Subquery(before), 0))
+
+
+class AgendaItem(Record):
+    needed_in_a_language = ("title",)
+
+    meeting = models.ForeignKey(Meeting, verbose_name=_("meeting"), on_delete=models.CASCADE, related_name="items")
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    title = models.CharField(_("title"), max_length=250, blank=True)
+    minutes = models.PositiveSmallIntegerField(_("minutes"), default=15)
+    presenter = models.CharField(_("presenter"), max_length=200, blank=True)
+    audience = models.CharField(_("audience"), max_length=20, choices=Audience.choices, default=Audience.PUBLIC)
+
+    objects = AgendaItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("agenda item")
+        verbose_name_plural = _("agenda items")
+        ordering = ["order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(title_ar__isnull=False, title_ar__gt="") | Q(title_en__isnull=False, title_en__gt=""),
+                name="meetings_agendaitem_titled",
+                violation_error_message=_("Write the title in Arabic, in English or in both."),
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes__gte=1, minutes__lte=1440),
+                name="meetings_agendaitem_minutes",
+                violation_error_message=_("An item takes between 1 and 1440 minutes."),
+            ),
+        ]
+
+    def __str__(self):
+        return str(languages.version(self, "title"))
+
+    def starts_wall(self, meeting: Meeting) -> datetime:
+        """When it starts in the meeting's zone. Needs ``with_offset()``; ``meeting`` spares a query per item."""
+        return (meeting.starts_at + timedelta(minutes=self.offset)).astimezone(ZoneInfo(meeting.time_zone))
+
+
+class DocumentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Papers of meetings this user may read that are meant for her."""
+        return self.filter(_audience_for(user), meeting__in=Meeting.objects.visible_to(user))
+
+
+class Document(Record):
+    """A paper of a meeting: one file per language."""
+
+    class Kind(models.TextChoices):
+        AGENDA = "agenda", _("Agenda")
+        PAPER = "paper", _("Paper")
+        PRESENTATION = "presentation", _("Presentation")
+        MINUTES = "minutes", _("Minutes")
+        REPORT = "report", _("Report")
+        OTHER = "other", _("Other document")
+
+    needed_in_a_language = ("title",)
+
+    meeting = models.ForeignKey(Meeting, verbose_name=_("meeting"), on_delete=models.PROTECT, related_name="documents")
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.PAPER)
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    audience = models.CharField(_("audience"), max_length=20, choices=Audience.choices, default=Audience.MEMBERS)
+    file = PrivateFileField(_("file"), upload_to=RandomName("documents"), blank=True, max_length=150)
+    size = models.PositiveIntegerField(null=True, editable=False)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(title_ar__isnull=False, title_ar__gt="") | Q(title_en__isnull=False, title_en__gt=""),
+                name="meetings_document_titled",
+                violation_error_message=_("Write the title in Arabic, in English or in both."),
+            ),
+            models.CheckConstraint(
+                condition=Q(file_ar__isnull=False, file_ar__gt="") | Q(file_en__isnull=False, file_en__gt=""),
+                name="meetings_document_has_file",
+                violation_error_message=_("Add the file in Arabic, in English or in both."),
+            ),
+            models.CheckConstraint(
+                condition=Q(version__gte=1),
+                name="meetings_document_version",
+                violation_error_message=_("Versions count from 1."),
+            ),
+        ]
+
+    def __str__(self):
+        return str(languages.version(self, "title"))
+
+    def save(self, *args, **kwargs):
+        for code in languages.CODES:
+            stored = getattr(self, f"file_{code}")
+            if stored and (not stored._committed or getattr(self, f"size_{code}") is None):
+                setattr(self, f"size_{code}", stored.size)
+        super().save(*args, **kwargs)
+
+    def clean(self):
+        super().clean()
+        problems = {}
+        for code in languages.CODES:
+            stored = getattr(self, f"file_{code}")
+            if stored and not stored._committed:
+                try:
+                    check_document(stored.file)
+                except ValidationError as error:
+                    problems[f"file_{code}"] = error
+        if problems:
+            raise ValidationError(problems)
+
+    def file_address(self, field_name: str) -> str:
+        return DocumentFile(self, field_name.removeprefix("file_")).get_absolute_url()
+
+    @property
+    def files(self) -> list["DocumentFile"]:
+        """Its files, the page's language first."""
+        active = languages.active_language()
+        order = [active, *languages.others(active)]
+        return [DocumentFile(self, code) for code in order if getattr(self, f"file_{code}")]
+
+
+class DocumentFile:
+    """One language's file of a document."""
+
+    def __init__(self, document: Document, language: str):
+        self.document = document
+        self.language = language
+        self.stored = getattr(document, f"file_{language}")
+        self.size = getattr(document, f"size_{language}") or 0
+
+    @property
+    def extension(self) -> str:
+        return extension_of(self.stored.name)
+
+    def get_absolute_url(self) -> str:
+        return reverse("meetings:document", args=[self.document.meeting_id, self.document.pk, self.language])

@@ -1,0 +1,47 @@
+"""What meetings add to the shared pages."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from apps.accounts.roles import Role
+from apps.core.site import Task
+from apps.meetings.models import Meeting
+
+
+def next_meeting(request):
+    """The next meeting that this reader may see; a cancelled one is no next meeting."""
+    user = request.user if request.user.is_authenticated else AnonymousUser()
+    shown = Meeting.objects.visible_to(user).exclude(status__in=[Meeting.Status.CANCELLED, Meeting.Status.DRAFT])
+    return {"meeting": shown.upcoming(timezone.now()).first()}
+
+
+def _changelist(query: str) -> str:
+    return f"{reverse('admin:meetings_meeting_changelist')}?{query}"
+
+
+def tasks(user):
+    if not user.has_role(Role.SECRETARIAT, Role.TRANSLATOR):
+        return
+    meetings = Meeting.objects.visible_to(user)
+    over = meetings.filter(status=Meeting.Status.PUBLISHED, ends_at__lt=timezone.now()).count()
+    if over:
+        text = ngettext("%(count)d meeting is over: was it held?", "%(count)d meetings are over: were they held?", over)
+        yield Task(text % {"count": over}, _changelist("status__exact=published"), is_urgent=True)
+    drafts = meetings.filter(status=Meeting.Status.DRAFT).count()
+    if drafts:
+        text = ngettext("%(count)d meeting is in preparation.", "%(count)d meetings are in preparation.", drafts)
+        yield Task(text % {"count": drafts}, _changelist("status__exact=draft"))
+    lacking = Q()
+    for code in ("ar", "en"):
+        lacking |= Q(**{f"documents__file_{code}__isnull": True}) | Q(**{f"documents__file_{code}": ""})
+    coming = meetings.filter(lacking, documents__isnull=False, ends_at__gte=timezone.now()).distinct().count()
+    if coming:
+        text = ngettext(
+            "%(count)d coming meeting has papers in one language only.",
+            "%(count)d coming meetings have papers in one language only.",
+            coming,
+        )
+        yield Task(text % {"count": coming}, _changelist("when=coming"))

@@ -1,0 +1,76 @@
+from datetime import timedelta
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from apps.core.languages import CODES
+from apps.core.paging import paged
+from apps.core.redirects import moved
+from apps.core.storage import safe_filename, send_file
+from apps.meetings.calendar import invite
+from apps.meetings.models import Document, DocumentFile, Meeting
+
+PER_PAGE = 20
+
+
+@login_not_required
+@require_safe
+def meeting_list(request):
+    """The calendar: what the reader may see, coming meetings first, past ones in pages."""
+    now = timezone.now()
+    meetings = Meeting.objects.visible_to(request.user).select_related("group")
+    past = paged(meetings.past(now), request.GET.get("page"), size=PER_PAGE)
+    context = {"upcoming": meetings.upcoming(now), "past": past}
+    return render(request, "meetings/meeting_list.html", context, status=past.status)
+
+
+@login_not_required
+@require_safe
+def meeting_detail(request, pk: int, slug: str):
+    """Everything about one meeting that this reader may see."""
+    meeting = get_object_or_404(Meeting.objects.visible_to(request.user).select_related("group"), pk=pk)
+    if slug != meeting.slug:
+        return moved(meeting.get_absolute_url())
+    items = list(meeting.items.visible_to(request.user).with_offset())
+    for item in items:
+        item.wall = item.starts_wall(meeting)
+        item.wall_start, item.wall_end = (
+            f"{moment:%H:%M}" for moment in (item.wall, item.wall + timedelta(minutes=item.minutes))
+        )
+    context = {
+        "meeting": meeting,
+        "page_object": meeting,
+        "items": items,
+        "documents": meeting.documents.visible_to(request.user),
+        "may_join": meeting.may_join_online(request.user),
+    }
+    return render(request, "meetings/meeting_detail.html", context)
+
+
+@login_not_required
+@require_safe
+def meeting_invite(request, pk: int):
+    meeting = get_object_or_404(Meeting.objects.visible_to(request.user), pk=pk)
+    content = invite(meeting, with_online_address=meeting.may_join_online(request.user))
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="meeting-{meeting.pk}.ics"'
+    return response
+
+
+@login_not_required
+@require_safe
+def document_file(request, meeting_pk: int, pk: int, language: str):
+    """A paper's file in one language, for whoever may read the paper."""
+    document = get_object_or_404(Document.objects.visible_to(request.user), pk=pk)
+    if document.meeting_id != meeting_pk or language not in CODES or not getattr(document, f"file_{language}"):
+        raise Http404
+    file = DocumentFile(document, language)
+    title = getattr(document, f"title_{language}") or str(document)
+    is_public = request.user.is_anonymous
+    try:
+        return send_file(file.stored, safe_filename(title, file.extension), restricted=not is_public)
+    except FileNotFoundError:
+        raise Http404 from None

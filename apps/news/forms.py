@@ -1,0 +1,52 @@
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.digits import ascii_digits
+from apps.core.formfields import LtrDateTime, SplitDateTimeField
+from apps.core.languages import CODES, own_name
+from apps.news.models import Article
+
+
+class PublishForm(forms.Form):
+    """Which languages readers get, and from when."""
+
+    languages = forms.MultipleChoiceField(label=_("Publish in"), widget=forms.CheckboxSelectMultiple)
+    at = SplitDateTimeField(
+        label=_("From"),
+        required=False,
+        widget=LtrDateTime,
+        help_text=_("Empty: at once. A later time keeps it hidden until then."),
+    )
+
+    def __init__(self, *args, record: Article, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["languages"].choices = [(code, own_name(code)) for code in CODES]
+        self.initial["languages"] = [code for code in CODES if record.is_complete(code)]
+        if record.published_at and record.published_at > timezone.now():
+            self.initial["at"] = record.published_at
+
+
+class ArticleFilter(forms.Form):
+    """Reads the list's address: every wrong value gets a sentence beside its field."""
+
+    category = forms.ChoiceField(label=_("Category"), required=False)
+    scope = forms.ChoiceField(label=_("Scope"), required=False)
+    year = forms.TypedChoiceField(label=_("Year"), required=False, coerce=int, empty_value=None)
+
+    def __init__(self, data, *, years: list[int]):
+        data = {name: ascii_digits(data.get(name, "")) for name in self.base_fields}
+        super().__init__(data)
+        self.fields["category"].choices = [("", _("All categories")), *Article.Category.choices]
+        self.fields["scope"].choices = [("", _("All scopes")), *Article.Scope.choices]
+        self.fields["year"].choices = [("", _("All years")), *((year, str(year)) for year in years)]
+
+    @property
+    def is_used(self) -> bool:
+        return any(self.data.values())
+
+    def apply(self, articles):
+        chosen = {name: value for name, value in self.cleaned_data.items() if value}
+        if year := chosen.pop("year", None):
+            chosen["dated_on__year"] = year
+        return articles.filter(**chosen)

@@ -1,0 +1,246 @@
+import hashlib
+from datetime import datetime
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from apps.accounts.roles import Role
+from apps.core import languages
+from apps.core.digits import ascii_digits
+from apps.core.models import Record
+from apps.core.richtext import RichTextField
+from apps.core.slugs import slug
+from apps.core.storage import PrivateImageField, RandomName
+from apps.core.uploads import light_picture
+from apps.meetings.models import Meeting
+
+WRITING_ROLES = (Role.SECRETARIAT, Role.EDITOR, Role.TRANSLATOR, Role.AUDITOR)
+# What a language version needs before readers get it.
+TEXTS = ("title", "lead", "body")
+
+
+class PressContactQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Everybody: press contacts are there to be reached."""
+        return self
+
+
+class PressContact(Record):
+    city = models.CharField(_("city"), max_length=100)
+    name = models.CharField(_("name or unit"), max_length=150)
+    email = models.EmailField(_("e-mail address"))
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+
+    objects = PressContactQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("press contact")
+        verbose_name_plural = _("press contacts")
+        ordering = ["pk"]
+
+    def clean(self):
+        super().clean()
+        self.phone = ascii_digits(self.phone)
+
+    def __str__(self):
+        return f"{languages.version(self, 'city')}: {languages.version(self, 'name')}"
+
+
+class ArticleQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Articles this user may read: who writes news sees all, everybody else what is published by now."""
+        if user.is_authenticated and user.has_role(*WRITING_ROLES):
+            return self
+        return self.published(timezone.now())
+
+    def published(self, now: datetime):
+        """Published and past its publish time, in at least one language."""
+        return self.filter(status=Article.Status.PUBLISHED, published_at__lte=now)
+
+    def readable_in(self, language: str):
+        """Those whose version in this language is ready for readers."""
+        return self.filter(**{f"ready_{language}": True})
+
+
+def _complete(language: str) -> Q:
+    """The condition that a language version has all its texts."""
+    condition = Q()
+    for name in TEXTS:
+        condition &= Q(**{f"{name}_{language}__isnull": False, f"{name}_{language}__gt": ""})
+    return condition
+
+
+class Article(Record):
+    """A news item. Each language is a version of its own, which readers get when it is marked ready."""
+
+    class Category(models.TextChoices):
+        NEWS = "news", _("News item")
+        PRESS_RELEASE = "press_release", _("Press release")
+        STATEMENT = "statement", _("Statement")
+        STORY = "story", _("Story")
+        CALL = "call", _("Call")
+
+    class Scope(models.TextChoices):
+        LOCAL = "local", _("Local")
+        REGIONAL = "regional", _("Regional")
+        GLOBAL = "global", _("Global")
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        PUBLISHED = "published", _("Published")
+
+    original_language = models.CharField(
+        _("original language"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    lead = models.TextField(_("lead"), blank=True, help_text=_("One or two sentences: lists and feeds show them."))
+    body = RichTextField(_("text"), blank=True)
+    category = models.CharField(_("category"), max_length=20, choices=Category.choices, default=Category.NEWS)
+    scope = models.CharField(_("scope"), max_length=20, choices=Scope.choices, default=Scope.REGIONAL)
+    place = models.CharField(_("dateline: place"), max_length=100, blank=True)
+    dated_on = models.DateField(_("dateline: date"), default=timezone.localdate)
+    contacts = models.ManyToManyField(PressContact, verbose_name=_("press contacts"), blank=True)
+    picture = PrivateImageField(
+        _("picture"),
+        upload_to=RandomName("pictures"),
+        blank=True,
+        max_length=150,
+        width_field="picture_width",
+        height_field="picture_height",
+    )
+    picture_width = models.PositiveIntegerField(null=True, editable=False)
+    picture_height = models.PositiveIntegerField(null=True, editable=False)
+    picture_text = models.CharField(
+        _("alternative text"), max_length=250, blank=True, help_text=_("What the picture shows, for who cannot see it.")
+    )
+    picture_credit = models.CharField(_("picture credit"), max_length=150, blank=True)
+    meeting = models.ForeignKey(
+        Meeting,
+        verbose_name=_("related meeting"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="articles",
+    )
+    status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.DRAFT, editable=False)
+    published_at = models.DateTimeField(_("publish time"), null=True, editable=False)
+    ready_ar = models.BooleanField(_("Arabic version is ready for readers"), default=False, editable=False)
+    ready_en = models.BooleanField(_("English version is ready for readers"), default=False, editable=False)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        ordering = ["-published_at", "-pk"]
+        indexes = [
+            models.Index(fields=["status", "-published_at", "-id"], name="news_article_latest"),
+            models.Index(fields=["status", "category", "-published_at"], name="news_article_category"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(original_language="ar", title_ar__isnull=False, title_ar__gt="")
+                | Q(original_language="en", title_en__isnull=False, title_en__gt=""),
+                name="news_article_titled",
+                violation_error_message=_("An article has at least a title in its original language."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ready_ar=False) | _complete("ar"),
+                name="news_article_ready_ar_complete",
+                violation_error_message=_("The Arabic version lacks its title, lead or text."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ready_en=False) | _complete("en"),
+                name="news_article_ready_en_complete",
+                violation_error_message=_("The English version lacks its title, lead or text."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status="draft") | (Q(published_at__isnull=False) & (Q(ready_ar=True) | Q(ready_en=True))),
+                name="news_article_published_readable",
+                violation_error_message=_("A published article has a publish time and a language that is ready."),
+            ),
+            models.CheckConstraint(
+                condition=Q(picture="") | Q(ready_ar=False) | Q(picture_text_ar__isnull=False, picture_text_ar__gt=""),
+                name="news_article_picture_text_ar",
+                violation_error_message=_("Describe the picture in Arabic for readers who cannot see it."),
+            ),
+            models.CheckConstraint(
+                condition=Q(picture="") | Q(ready_en=False) | Q(picture_text_en__isnull=False, picture_text_en__gt=""),
+                name="news_article_picture_text_en",
+                violation_error_message=_("Describe the picture in English for readers who cannot see it."),
+            ),
+        ]
+
+    def __str__(self):
+        return str(languages.version(self, "title"))
+
+    def get_absolute_url(self) -> str:
+        return reverse("news:detail", args=[self.pk, self.slug_in(languages.active_language())])
+
+    def address_in(self, language: str) -> str:
+        with override(language):
+            return self.get_absolute_url()
+
+    def slug_in(self, language: str) -> str:
+        """From this language's title when readers may have it, or else from one that they may have."""
+        for code in [language, *languages.others(language)]:
+            if self.is_ready(code) and (text := slug(languages.field_in(self, "title", code))):
+                return text
+        return "article"
+
+    def clean(self):
+        super().clean()
+        if not languages.field_in(self, "title", self.original_language):
+            message = _("An article has at least a title in its original language.")
+            raise ValidationError({f"title_{self.original_language}": message})
+        self._refuse_gaps_in_what_readers_have()
+        if self.picture and not self.picture._committed:
+            try:
+                self.picture = light_picture(self.picture.file)
+            except ValidationError as error:
+                raise ValidationError({"picture": error}) from None
+
+    def _refuse_gaps_in_what_readers_have(self) -> None:
+        problems = {}
+        for code in self.ready_languages:
+            for name in TEXTS:
+                if not languages.field_in(self, name, code):
+                    problems[f"{name}_{code}"] = _("Readers have this version: it needs this text.")
+            if self.picture and not languages.field_in(self, "picture_text", code):
+                problems[f"picture_text_{code}"] = _("Describe the picture for readers who cannot see it.")
+        if problems:
+            raise ValidationError(problems)
+
+    def is_ready(self, language: str) -> bool:
+        return getattr(self, f"ready_{language}")
+
+    def is_complete(self, language: str) -> bool:
+        """All texts of this language are written."""
+        return all(languages.field_in(self, name, language) for name in TEXTS)
+
+    @property
+    def ready_languages(self) -> list[str]:
+        return [code for code in languages.CODES if self.is_ready(code)]
+
+    @property
+    def is_published(self) -> bool:
+        return self.status == self.Status.PUBLISHED
+
+    @property
+    def is_scheduled(self) -> bool:
+        return self.is_published and self.published_at > timezone.now()
+
+    def file_address(self, field_name: str) -> str:
+        return self.picture_address
+
+    @property
+    def picture_address(self) -> str:
+        """Changes with the picture, so that caches may keep it for good."""
+        stamp = hashlib.sha256(self.picture.name.encode()).hexdigest()[:8]
+        return reverse("picture", args=[self.pk, stamp])

@@ -1,0 +1,52 @@
+"""What news adds to the shared pages."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from apps.core.languages import active_language
+from apps.core.site import Task
+from apps.news.models import WRITING_ROLES, Article
+
+LATEST = 5
+
+
+def _latest(request) -> list[Article]:
+    """The latest articles in the page's language, read once for both sections."""
+    if not hasattr(request, "latest_articles"):
+        shown = Article.objects.visible_to(AnonymousUser()).published(timezone.now())
+        request.latest_articles = list(shown.readable_in(active_language())[: LATEST + 1])
+    return request.latest_articles
+
+
+def lead(request):
+    articles = _latest(request)
+    return {"article": articles[0]} if articles else None
+
+
+def latest(request):
+    return {"articles": _latest(request)[1:]}
+
+
+def _changelist(query: str) -> str:
+    return f"{reverse('admin:news_article_changelist')}?{query}"
+
+
+def tasks(user):
+    if not user.has_role(*WRITING_ROLES):
+        return
+    published = Article.objects.visible_to(user).published(timezone.now())
+    missing = published.filter(Q(ready_ar=False) | Q(ready_en=False)).count()
+    if missing:
+        text = ngettext(
+            "%(count)d published article stands in one language only.",
+            "%(count)d published articles stand in one language only.",
+            missing,
+        )
+        yield Task(text % {"count": missing}, _changelist("language=missing"))
+    drafts = Article.objects.visible_to(user).filter(status=Article.Status.DRAFT).count()
+    if drafts:
+        text = ngettext("%(count)d article is a draft.", "%(count)d articles are drafts.", drafts)
+        yield Task(text % {"count": drafts}, _changelist("status__exact=draft"))

@@ -1,0 +1,12 @@
+from django.contrib.auth.decorators import login_not_required
+from django.urls import path
+
+from apps.news import feeds, views
+
+app_name = "news"
+
+urlpatterns = [
+    path("", views.article_list, name="list"),
+    path("feed/", login_not_required(feeds.ArticleFeed()), name="feed"),
+    path("<int:pk>-<title:slug>/", views.article_detail, name="detail"),
+]

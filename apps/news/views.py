@@ -1,0 +1,83 @@
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+
+from apps.core.languages import active_language
+from apps.core.paging import paged
+from apps.core.redirects import moved
+from apps.core.storage import send_file
+from apps.meetings.models import Meeting
+from apps.news.forms import ArticleFilter
+from apps.news.models import WRITING_ROLES, Article
+
+PER_PAGE = 10
+
+
+@login_not_required
+@require_safe
+def article_list(request):
+    """Published articles, latest first. One without the page's language stands as a notice with a link.
+
+    Drafts are listed in the back office only, for everybody.
+    """
+    articles = Article.objects.visible_to(request.user).published(timezone.now())
+    years = [day.year for day in articles.dates("dated_on", "year", order="DESC")]
+    form = ArticleFilter(request.GET, years=years)
+    found = form.apply(articles) if form.is_valid() else articles
+    page = paged(found, request.GET.get("page"), size=PER_PAGE)
+    status = page.status if form.is_valid() else 400
+    return render(request, "news/article_list.html", {"form": form, "articles": page}, status=status)
+
+
+@login_not_required
+@require_safe
+def article_detail(request, pk: int, slug: str):
+    """One article in the page's language, or a notice and a link where that version is not there."""
+    article = get_object_or_404(
+        Article.objects.visible_to(request.user).select_related("meeting").prefetch_related("contacts"), pk=pk
+    )
+    if slug != article.slug_in(active_language()):
+        return moved(article.get_absolute_url())
+    language = active_language()
+    previews = request.user.is_authenticated and request.user.has_role(*WRITING_ROLES)
+    is_readable = article.is_ready(language) or (previews and bool(article.is_complete(language)))
+    context = {
+        "article": article,
+        "page_object": article,
+        "is_preview": previews
+        and not (article.is_published and article.is_ready(language) and not article.is_scheduled),
+        "meeting": _related_meeting(article, request.user),
+    }
+    if not is_readable:
+        if not article.ready_languages and not previews:
+            raise Http404
+        return render(request, "news/article_missing.html", context)
+    return render(request, "news/article_detail.html", context)
+
+
+def _related_meeting(article: Article, user) -> Meeting | None:
+    if article.meeting_id is None:
+        return None
+    return Meeting.objects.visible_to(user).filter(pk=article.meeting_id).first()
+
+
+@login_not_required
+@require_safe
+def picture(request, pk: int, stamp: str):
+    """An article's picture, for whoever may read the article."""
+    article = get_object_or_404(Article.objects.visible_to(request.user).exclude(picture=""), pk=pk)
+    if not article.picture_address.endswith(f"-{stamp}.webp"):
+        raise Http404
+    try:
+        response = send_file(article.picture, "picture.webp", restricted=not article.is_published)
+    except FileNotFoundError:
+        raise Http404 from None
+    response["Content-Type"] = "image/webp"
+    response["Content-Disposition"] = "inline"
+    if article.is_published and request.user.is_anonymous:
+        del response["Cache-Control"]
+        patch_cache_control(response, public=True, max_age=31536000, immutable=True)
+    return response

@@ -1,0 +1,248 @@
+"""What holds on every page: it fits the screen, it is accessible, it tells nobody who reads it."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from django.utils.translation import override
+from playwright.sync_api import Page
+
+from apps.accounts.models import User
+from apps.news.models import Article
+from tests.factories import (
+    make_article,
+    make_contact,
+    make_document,
+    make_group,
+    make_item,
+    make_meeting,
+    make_member,
+    make_membership,
+    make_person,
+    make_published,
+    picture,
+)
+
+# Titles of 110 letters with words longer than a phone's line.
+LONG_TITLES = {
+    "ar": f"{'والاستراتيجيات' * 4} {'المشتركة' * 6} 2026",
+    "en": f"{'Interministerial' * 4} {'Recommendation' * 3} 26",
+}
+LONG_ADDRESS = "https://portal.example.org/documents/consultations/2026/regional-review/stakeholders/summary-of-proceedings.pdf?lang=ar"
+LONG_MAIL = "regional.stakeholder.advisory.group.secretariat@migration-network.arab-region.example.org"
+LONG_BODY = (
+    f'<p>{LONG_MAIL} <a href="{LONG_ADDRESS}">{LONG_ADDRESS}</a></p>'
+    f"<h2>{LONG_MAIL}</h2><blockquote><p>{LONG_ADDRESS}</p></blockquote><ul><li><p>{LONG_MAIL}</p></li></ul>"
+    "<table><tbody><tr><th>Country</th><td>Round</td><td>12–14 November 2026</td></tr></tbody></table>"
+)
+WIDTHS = (320, 390, 1280)
+# Rule and class of what is not the portal's: the search field and the list in Django's autocomplete of several values
+# (select2), and buttons of the editor that are inactive, to which the rule does not apply.
+EXCUSED = {
+    ("label", "select2-search__field"),
+    ("list", "select2-selection__rendered"),
+    ("color-contrast", "prose-menubar__button material-icons disabled"),
+}
+
+TOO_WIDE = """() => {
+  const root = document.documentElement
+  return root.scrollWidth > root.clientWidth ? `${root.scrollWidth} in ${root.clientWidth}` : ""
+}"""
+
+
+@dataclass
+class Site:
+    """Addresses in one language, by the name of the page."""
+
+    public: dict[str, str]
+    public_with_a_form: dict[str, str]
+    missing: dict[str, str]
+    for_members: dict[str, str]
+    back_office: dict[str, str]
+    member: User
+    everything_public: dict[str, str] = field(init=False)
+
+    def __post_init__(self):
+        self.everything_public = self.public | self.public_with_a_form | self.missing
+
+
+@pytest.fixture
+def site(db, language, other) -> Site:
+    group = make_group(seats=4, mandate_ar="<p>الولاية.</p>")
+    make_membership(group, make_person(function_ar="أمينة سر", function_en="Secretary"), position="chair")
+    make_membership(group, make_person(is_public=False))
+    member = make_member(group, time_zone="Asia/Dubai")
+    meeting, members_meeting = (_full_meeting(group, audience) for audience in ("public", "members"))
+    make_meeting(group, day=date(2025, 12, 9), status="held")
+    make_meeting(group, day=date(2031, 12, 10), status="cancelled")
+    article = _long_article(meeting, at=datetime(2026, 11, 3, tzinfo=UTC))
+    _long_article(meeting, at=datetime(2026, 11, 2, tzinfo=UTC))
+    foreign = make_published(languages=(other,), **{f"title_{other}": LONG_TITLES[other]})
+    draft = make_article()
+    for _number in range(10):
+        make_published()
+    with override(language):
+        return Site(
+            public={
+                "home": reverse("home"),
+                "news": reverse("news:list"),
+                "news, second page": reverse("news:list") + "?page=2",
+                "news, nothing found": reverse("news:list") + "?category=statement",
+                "article": article.get_absolute_url(),
+                "article missing in this language": foreign.get_absolute_url(),
+                "meetings": reverse("meetings:list"),
+                "meeting": meeting.get_absolute_url(),
+                "group": reverse("stakeholders:group"),
+            },
+            public_with_a_form={
+                "login": reverse("account_login"),
+                "password reset": reverse("account_reset_password"),
+            },
+            missing={"404": f"/{language}/nothing/"},
+            for_members={
+                "meetings of a member": reverse("meetings:list"),
+                "meeting of the members": members_meeting.get_absolute_url(),
+                "password change": reverse("account_change_password"),
+            },
+            back_office={
+                "back office": reverse("admin:index"),
+                "article in the back office": reverse("admin:news_article_change", args=[article.pk]),
+                "publishing": reverse("admin:news_article_step", args=[draft.pk, "publish"]),
+            },
+            member=member,
+        )
+
+
+def _full_meeting(group, audience: str):
+    meeting = make_meeting(
+        group,
+        **{f"title_{code}": title for code, title in LONG_TITLES.items()},
+        day=date(2031, 12, 9),
+        audience=audience,
+        summary_ar=f"اكتبوا إلى {LONG_MAIL}",
+        summary_en=f"Write to {LONG_MAIL}",
+        interpretation=["ar", "en", "sign"],
+        online_address="https://meet.example.org/room",
+    )
+    make_item(meeting, presenter_ar="الأمانة", presenter_en="Secretariat")
+    make_item(meeting, audience="members")
+    make_document(meeting, audience=audience)
+    make_document(meeting, audience=audience, languages=("ar",))
+    return meeting
+
+
+def _long_article(meeting, *, at: datetime) -> Article:
+    article = make_published(
+        **{f"title_{code}": title for code, title in LONG_TITLES.items()},
+        **{f"lead_{code}": f"{LONG_MAIL} {LONG_ADDRESS}" for code in LONG_TITLES},
+        **{f"body_{code}": LONG_BODY for code in LONG_TITLES},
+        **{f"picture_text_{code}": "A wave." for code in LONG_TITLES},
+        picture=picture(800, 450),
+        meeting=meeting,
+        at=at,
+    )
+    article.contacts.add(make_contact())
+    return article
+
+
+def is_excused(rule: str, html: str) -> bool:
+    return any(rule == broken and f'class="{name}"' in html for broken, name in EXCUSED)
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, one line for each place."""
+    return [
+        f"{rule['id']}: {place['target'][0]}"
+        for rule in Axe().run(page).response["violations"]
+        for place in rule["nodes"]
+        if not is_excused(rule["id"], place["html"])
+    ]
+
+
+def test_no_public_page_scrolls_sideways(open_page, site):
+    page = open_page(expected=(404,))
+
+    too_wide = {}
+    for name, address in site.everything_public.items():
+        page.goto(address)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            if problem := page.evaluate(TOO_WIDE):
+                too_wide[name, width] = problem
+
+    assert too_wide == {}
+
+
+def test_no_page_of_a_member_scrolls_sideways(open_page, sign_in, site):
+    page = open_page()
+    sign_in(page, site.member)
+
+    too_wide = {}
+    for name, address in site.for_members.items():
+        page.goto(address)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            if problem := page.evaluate(TOO_WIDE):
+                too_wide[name, width] = problem
+
+    assert too_wide == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_public_pages_have_no_accessibility_violation(open_page, site, scheme):
+    page = open_page(color_scheme=scheme, expected=(404,))
+
+    found = {}
+    for name, address in site.everything_public.items():
+        page.goto(address)
+        found[name] = violations(page)
+
+    assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_of_a_member_have_no_accessibility_violation(open_page, sign_in, site, scheme):
+    page = open_page(color_scheme=scheme)
+    sign_in(page, site.member)
+
+    found = {}
+    for name, address in site.for_members.items():
+        page.goto(address)
+        found[name] = violations(page)
+
+    assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_back_office_adds_no_accessibility_violation_to_djangos(open_page, sign_in, site, secretary, scheme):
+    # axe itself writes style elements where a sheet imports another, as Django's do; the portal's policy refuses them.
+    page = open_page(color_scheme=scheme, bypass_csp=True)
+    sign_in(page, secretary)
+
+    found = {}
+    for name, address in site.back_office.items():
+        page.goto(address)
+        found[name] = violations(page)
+
+    assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+def test_anonymous_reader_gets_no_cookie(open_page, site):
+    """That no request leaves the host is watched on every page of every test: ``conftest.Watch``."""
+    page = open_page(expected=(404,))
+
+    for address in (site.public | site.missing).values():
+        page.goto(address)
+
+    assert page.context.cookies() == []
+
+
+def test_forms_for_strangers_set_the_cookie_against_forgery_only(open_page, site):
+    page = open_page()
+
+    for address in site.public_with_a_form.values():
+        page.goto(address)
+
+    assert [cookie["name"] for cookie in page.context.cookies()] == ["csrftoken"]

@@ -1,0 +1,52 @@
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.utils import translation
+
+from apps.accounts.roles import Role
+from tests.factories import make_user
+
+
+@pytest.fixture(autouse=True)
+def _clean_cache():
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    """Texts made outside a request are in English; no test leaves its language to the next."""
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings, tmp_path):
+    """Each test has its own folder for private files."""
+    settings.PRIVATE_ROOT = tmp_path / "private"
+
+
+@pytest.fixture
+def log_in():
+    """A client of its own for a user: ``log_in(user).get(…)``."""
+
+    def client_of(user) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return client_of
+
+
+@pytest.fixture
+def secretary(db):
+    return make_user(Role.SECRETARIAT)
+
+
+@pytest.fixture
+def editor(db):
+    return make_user(Role.EDITOR)
+
+
+@pytest.fixture
+def translator(db):
+    return make_user(Role.TRANSLATOR)

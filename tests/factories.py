@@ -1,0 +1,148 @@
+"""Makers of records with good defaults. Texts are set in both languages; days and times are given, never "now"."""
+
+import itertools
+from datetime import UTC, date, datetime, time
+from io import BytesIO
+
+from django.core.files.base import ContentFile
+from PIL import Image
+
+from apps.accounts.models import User
+from apps.accounts.roles import Role
+from apps.accounts.services import create_account
+from apps.core.records import save_record
+from apps.meetings.models import AgendaItem, Audience, Document, Meeting
+from apps.news.models import Article, PressContact
+from apps.news.services import publish_article
+from apps.stakeholders.models import AdvisoryGroup, Constituency, Country, Membership, Organisation, Person
+
+PASSWORD = "a-quiet-olive-tree"
+PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
+_count = itertools.count(1)
+
+
+def make_user(*roles: Role, email: str = "", language: str = "en", time_zone: str = "Africa/Cairo") -> User:
+    number = next(_count)
+    return create_account(
+        email=email or f"person{number}@example.org",
+        names={"ar": f"شخص {number}", "en": f"Person {number}"},
+        language=language,
+        time_zone=time_zone,
+        roles=list(roles),
+        by=None,
+        password=PASSWORD,
+    )
+
+
+def make_group(seats: int = 10, **fields) -> AdvisoryGroup:
+    number = next(_count)
+    fields = {"name_ar": f"المجموعة {number}", "name_en": f"Group {number}", "mandate_en": "<p>Mandate.</p>", **fields}
+    return save_record(AdvisoryGroup(seats=seats, **fields), by=None)
+
+
+def make_organisation(**fields) -> Organisation:
+    number = next(_count)
+    fields = {"name_ar": f"منظمة {number}", "name_en": f"Organisation {number}", **fields}
+    return save_record(
+        Organisation(
+            constituency=Constituency.objects.get(code="trade-unions"),
+            country=Country.objects.get(iso2="LB"),
+            **fields,
+        ),
+        by=None,
+    )
+
+
+def make_person(*, is_public: bool = True, **fields) -> Person:
+    number = next(_count)
+    fields = {"name_ar": f"فلان {number}", "name_en": f"Somebody {number}", **fields}
+    if is_public:
+        fields |= {"is_public": True, "consent_given_on": date(2026, 1, 1), "consent_how": "signed_form"}
+    return save_record(Person(**fields), by=None)
+
+
+def make_membership(group: AdvisoryGroup, person: Person | None = None, **fields) -> Membership:
+    fields = {"position": "member", "starts_on": date(2025, 1, 1), **fields}
+    constituency = Constituency.objects.get(code="trade-unions")
+    return save_record(
+        Membership(group=group, person=person or make_person(), constituency=constituency, **fields), by=None
+    )
+
+
+def make_member(group: AdvisoryGroup, **user_fields) -> User:
+    """A user who holds a seat in the group today."""
+    user = make_user(Role.MEMBER, **user_fields)
+    make_membership(group, make_person(user=user))
+    return user
+
+
+def make_meeting(group: AdvisoryGroup | None = None, *, day: date = date(2026, 12, 8), **fields) -> Meeting:
+    number = next(_count)
+    fields = {
+        "title_ar": f"الاجتماع {number}",
+        "title_en": f"Meeting {number}",
+        "place_ar": "القاهرة",
+        "place_en": "Cairo",
+        "starts_on": day,
+        "starts_time": time(10),
+        "ends_on": day,
+        "ends_time": time(14),
+        "status": Meeting.Status.PUBLISHED,
+        "audience": Audience.PUBLIC,
+        **fields,
+    }
+    return save_record(Meeting(group=group or make_group(), **fields), by=None)
+
+
+def make_item(meeting: Meeting, **fields) -> AgendaItem:
+    number = next(_count)
+    fields = {"title_ar": f"البند {number}", "title_en": f"Item {number}", "order": number, "minutes": 15, **fields}
+    return save_record(AgendaItem(meeting=meeting, **fields), by=None)
+
+
+def make_document(meeting: Meeting, *, languages: tuple[str, ...] = ("ar", "en"), **fields) -> Document:
+    number = next(_count)
+    fields = {
+        "title_ar": f"ورقة {number}",
+        "title_en": f"Paper {number}",
+        "audience": Audience.PUBLIC,
+        **{f"file_{code}": ContentFile(PDF + code.encode(), name=f"paper-{code}.pdf") for code in languages},
+        **fields,
+    }
+    return save_record(Document(meeting=meeting, **fields), by=None)
+
+
+def make_article(**fields) -> Article:
+    """A draft, complete in both languages."""
+    number = next(_count)
+    fields = {
+        "title_ar": f"خبر {number}",
+        "title_en": f"Story {number}",
+        "lead_ar": "مقدمة الخبر.",
+        "lead_en": "The lead.",
+        "body_ar": "<p>نص الخبر.</p>",
+        "body_en": "<p>The text.</p>",
+        "dated_on": date(2026, 11, 1),
+        **fields,
+    }
+    return save_record(Article(**fields), by=None)
+
+
+def make_published(*, languages: tuple[str, ...] = ("ar", "en"), at: datetime | None = None, **fields) -> Article:
+    """An article that readers get in these languages; in the others it has no text at all."""
+    for code in {"ar", "en"} - set(languages):
+        fields = {f"title_{code}": "", f"lead_{code}": "", f"body_{code}": "", **fields}
+    fields.setdefault("original_language", languages[0])
+    article = make_article(**fields)
+    return publish_article(article, by=None, languages=list(languages), at=at or datetime(2026, 11, 1, 9, tzinfo=UTC))
+
+
+def make_contact(**fields) -> PressContact:
+    fields = {"city_ar": "القاهرة", "city_en": "Cairo", "name_ar": "وحدة الإعلام", "name_en": "Media unit", **fields}
+    return save_record(PressContact(email="press@example.org", phone="+20 2 5550 0100", **fields), by=None)
+
+
+def picture(width: int = 40, height: int = 30, kind: str = "PNG", name: str = "picture.png") -> ContentFile:
+    out = BytesIO()
+    Image.new("RGB", (width, height), "#0a4f6b").save(out, kind)
+    return ContentFile(out.getvalue(), name=name)

@@ -18,6 +18,9 @@ from tests.factories import PASSWORD
 # Playwright's own event loop runs in the thread of the tests; it runs nothing of Django's.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
+# A busy machine is slow, not wrong.
+expect.set_options(timeout=20_000)
+
 CHROMIUM_OPTIONS = [
     "--headless",
     "--no-sandbox",
@@ -126,7 +129,7 @@ def open_page(browser, live_server):
         context = browser.new_context(
             base_url=live_server.url, viewport={"width": width, "height": height}, locale="en-GB", **options
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         page = context.new_page()
         watch.follow(page, set(expected))

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils.translation import override
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from apps.accounts.models import User
 from apps.news.models import Article
@@ -224,6 +224,9 @@ def test_back_office_adds_no_accessibility_violation_to_djangos(open_page, sign_
     found = {}
     for name, address in site.back_office.items():
         page.goto(address)
+        # An editor takes over the place, and then the label, of its text area some moments after the page has loaded.
+        editors = page.locator("textarea[data-django-prose-editor-configurable]:not([name*=__prefix__])").count()
+        expect(page.locator(".ProseMirror[aria-label]")).to_have_count(editors)
         found[name] = violations(page)
 
     assert {name: lines for name, lines in found.items() if lines} == {}

@@ -8,6 +8,7 @@ from copy import deepcopy
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, models, transaction
@@ -30,6 +31,10 @@ from apps.core.steps import Step
 
 # The editor adds one fixed style sheet to the page; its hash lets just that one in.
 EDITOR_STYLE_HASH = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
+
+
+# What the list's filters may ask of a column; patterns are not among them.
+COMPARISONS = {"id", "exact", "in", "isnull", "gt", "gte", "lt", "lte", "year", "month", "day"}
 
 
 class PortalFormMixin:
@@ -126,7 +131,18 @@ class PortalAdmin(PortalFormMixin, TranslationAdmin):
     def lookup_allowed(self, lookup, value, request=None):
         """Only what the list's own filters ask: any other lookup would let people probe columns they do not see."""
         asked = [item if isinstance(item, str) else item.parameter_name for item in self.list_filter]
-        return lookup.split("__")[0] in {name.split("__")[0] for name in [*asked, self.date_hierarchy or ""]}
+        for name in filter(None, [*asked, self.date_hierarchy]):
+            field, *comparison = lookup.removeprefix(name).split("__")
+            if lookup.startswith(name) and field == "" and COMPARISONS.issuperset(comparison):
+                return True
+        return False
+
+    def get_changelist_instance(self, request):
+        """A date that no calendar has is a wrong address, not a fault of ours."""
+        try:
+            return super().get_changelist_instance(request)
+        except (ValueError, OverflowError) as error:
+            raise IncorrectLookupParameters from error
 
     def construct_change_message(self, request, form, formsets, add=False):
         """The history says which kinds of rows changed and never their names: not everybody may read every row."""

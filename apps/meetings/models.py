@@ -348,7 +348,10 @@ class Document(Record):
     def save(self, *args, **kwargs):
         for code in languages.CODES:
             stored = getattr(self, f"file_{code}")
-            if stored and (not stored._committed or getattr(self, f"size_{code}") is None):
+            if not stored:
+                continue
+            is_unmeasured = getattr(self, f"size_{code}") is None and stored.storage.exists(stored.name)
+            if is_unmeasured or not stored._committed:
                 setattr(self, f"size_{code}", stored.size)
         super().save(*args, **kwargs)
 

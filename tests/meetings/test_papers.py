@@ -2,6 +2,7 @@ from urllib.parse import quote
 
 import pytest
 
+from apps.meetings.models import Document
 from tests.factories import (
     PDF,
     make_document,
@@ -43,6 +44,19 @@ def test_a_paper_whose_file_is_gone_is_404(db, client):
     document.file_en.storage.delete(document.file_en.name)
 
     assert client.get(document.files[0].get_absolute_url()).status_code == 404
+
+
+def test_a_paper_whose_file_is_gone_can_still_be_corrected(db):
+    document = make_document(make_meeting())
+    document.file_en.storage.delete(document.file_en.name)
+    Document.objects.update(size_en=None)
+    document = Document.objects.get()
+    document.title_en = "Corrected"
+
+    document.save()
+
+    document.refresh_from_db()
+    assert (document.title_en, document.size_en) == ("Corrected", None)
 
 
 def test_a_private_file_has_the_checked_views_address_and_no_other(db):

@@ -116,3 +116,32 @@ def test_saving_in_the_editor_keeps_isolation_direction_links_and_quotes(
     assert len(before["isolated"]) == 5
     assert len(before["directed"]) == 2
     assert len(before["links"]) == 2
+
+
+SHAPE = """editor => Object.fromEntries(["p", "h2", "h3", "blockquote", "ul"].map(tag => {
+  const style = getComputedStyle(editor.querySelector(tag))
+  return [tag, [style.textAlign, style.borderInlineStartWidth, style.borderInlineEndWidth, style.paddingInlineEnd]]
+}))"""
+
+
+def test_the_editor_lays_out_each_text_by_its_own_language_not_the_pages(open_page, sign_in, language, secretary):
+    body = "<h2>ا</h2><h3>ا</h3><p>ا</p><blockquote><p>ا</p></blockquote><ul><li><p>ا</p></li></ul>"
+    article = make_published(body_ar=body, body_en=body)
+    with override(language):
+        address = reverse("admin:news_article_change", args=[article.pk])
+    desk = open_page()
+    sign_in(desk, secretary)
+    desk.goto(address)
+
+    for code in ("ar", "en"):
+        text = editor(desk, f"body_{code}")
+        expect(text).to_have_css("direction", {"ar": "rtl", "en": "ltr"}[code])
+        leading = text.locator("p").first.evaluate("p => parseFloat(getComputedStyle(p).lineHeight)")
+        assert round(leading / 15, 2) == {"ar": 1.85, "en": 1.6}[code]
+        assert text.evaluate(SHAPE) == {
+            "p": ["start", "0px", "0px", "0px"],
+            "h2": ["start", "0px", "0px", "0px"],
+            "h3": ["start", "0px", "0px", "0px"],
+            "blockquote": ["start", "3px", "0px", "0px"],
+            "ul": ["start", "0px", "0px", "0px"],
+        }

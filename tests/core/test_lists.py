@@ -1,5 +1,6 @@
 """The back office's lists: what their addresses may ask."""
 
+import re
 from datetime import date
 
 import pytest
@@ -34,3 +35,17 @@ def test_a_list_narrows_by_its_own_filters(db, secretary, log_in):
 
     assert found("status__exact=published") == {meeting, other_year}
     assert found("status__exact=published&starts_at__year=2026&starts_at__month=12") == {meeting}
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "phrase"),
+    [("ar", 2, "نتيجتان"), ("ar", 3, "3 نتائج"), ("en", 1, "1 result"), ("en", 3, "3 results")],
+)
+def test_a_list_counts_as_the_language_counts(db, secretary, log_in, language, number, phrase):
+    for day in range(1, number + 1):
+        make_meeting(day=date(2026, 12, day))
+
+    html = log_in(secretary).get(f"/{language}/admin/meetings/meeting/").content.decode()
+
+    paginator = re.search(r'<p class="paginator">(.*?)</p>', html, re.DOTALL)[1]
+    assert paginator.split() == phrase.split()

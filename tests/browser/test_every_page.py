@@ -51,6 +51,15 @@ TOO_WIDE = """() => {
   return root.scrollWidth > root.clientWidth ? `${root.scrollWidth} in ${root.clientWidth}` : ""
 }"""
 
+# Parts of a form that stick out of their row, which cuts them off.
+CUT_OFF = """() => [...document.querySelectorAll(".form-row :is(input, select, textarea, .ProseMirror)")]
+  .filter(part => part.checkVisibility() && !part.closest(".empty-form, .ui-helper-hidden-accessible"))
+  .filter(part => {
+    const [inner, outer] = [part.getBoundingClientRect(), part.closest(".form-row").getBoundingClientRect()]
+    return inner.width > 1 && (inner.left < outer.left - 1 || inner.right > outer.right + 1)
+  })
+  .map(part => part.name || part.className)"""
+
 
 @dataclass
 class Site:
@@ -109,6 +118,7 @@ def site(db, language, other) -> Site:
             back_office={
                 "back office": reverse("admin:index"),
                 "article in the back office": reverse("admin:news_article_change", args=[article.pk]),
+                "meeting in the back office": reverse("admin:meetings_meeting_change", args=[members_meeting.pk]),
                 "publishing": reverse("admin:news_article_step", args=[draft.pk, "publish"]),
             },
             member=member,
@@ -188,6 +198,21 @@ def test_no_page_of_a_member_scrolls_sideways(open_page, sign_in, site):
                 too_wide[name, width] = problem
 
     assert too_wide == {}
+
+
+def test_no_part_of_a_form_in_the_back_office_is_cut_off(open_page, sign_in, site, secretary):
+    page = open_page()
+    sign_in(page, secretary)
+
+    cut_off = {}
+    for name, address in site.back_office.items():
+        page.goto(address)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            if parts := page.evaluate(CUT_OFF):
+                cut_off[name, width] = parts
+
+    assert cut_off == {}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

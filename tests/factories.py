@@ -10,6 +10,7 @@ from PIL import Image
 from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.accounts.services import create_account
+from apps.core.models import OutgoingMail
 from apps.core.records import save_record
 from apps.meetings.models import AgendaItem, Audience, Document, Meeting
 from apps.news.models import Article, PressContact
@@ -32,6 +33,11 @@ def make_user(*roles: Role, email: str = "", language: str = "en", time_zone: st
         by=None,
         password=PASSWORD,
     )
+
+
+def make_mail(**fields) -> OutgoingMail:
+    fields = {"kind": "news", "to": "reader@example.org", "language": "ar", "subject": "خبر", "text": "النص", **fields}
+    return OutgoingMail.objects.create(**fields)
 
 
 def make_group(seats: int = 10, **fields) -> AdvisoryGroup:

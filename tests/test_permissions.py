@@ -7,12 +7,14 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from apps.accounts.roles import Role
+from apps.core.models import AuditEntry
 from apps.meetings.models import Audience
 from tests.factories import (
     make_contact,
     make_document,
     make_group,
     make_item,
+    make_mail,
     make_meeting,
     make_member,
     make_membership,
@@ -103,6 +105,8 @@ ROWS = {
 ALL = ("translator", "editor", "secretariat", "auditor")
 MODELS = {
     "accounts_user": (("secretariat", "auditor"), ("secretariat",), ("secretariat",), ()),
+    "core_auditentry": (("auditor",), (), (), ()),
+    "core_outgoingmail": (("secretariat", "auditor"), (), (), ()),
     "stakeholders_country": (ALL, (), ("secretariat", "translator"), ()),
     "stakeholders_constituency": (ALL, (), ("secretariat", "translator"), ()),
     "stakeholders_objective": (ALL, (), ("secretariat", "translator"), ()),
@@ -185,6 +189,8 @@ def world(db):
         "meetings_meeting": meeting,
         "news_article": article,
         "news_presscontact": make_contact(),
+        "core_auditentry": AuditEntry.objects.first(),
+        "core_outgoingmail": make_mail(),
     }
     return clients, records, make_document(meeting, audience=Audience.MEMBERS)
 

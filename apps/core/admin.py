@@ -26,7 +26,7 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 from apps.core.formfields import ADMIN_OVERRIDES, Chooser, ManyChooser
 from apps.core.forms import BOOKKEEPING, RowFormSet, VersionedForm
 from apps.core.languages import CODES, direction, name_of
-from apps.core.records import save_record
+from apps.core.records import delete_record, save_record, set_links
 from apps.core.steps import Step
 
 # The editor adds one fixed style sheet to the page; its hash lets just that one in.
@@ -123,8 +123,26 @@ class PortalAdmin(PortalFormMixin, TranslationAdmin):
         for row in formset.save(commit=False):
             save_record(row, by=request.user)
         for row in formset.deleted_objects:
-            row.delete()
+            delete_record(row, by=request.user)
         formset.save_m2m()
+
+    def save_related(self, request, form, formsets, change):
+        for name, chosen in form.cleaned_data.items():
+            if name in form.link_names:
+                self.save_links(form.instance, name, chosen, by=request.user)
+        for formset in formsets:
+            self.save_formset(request, form, formset, change=change)
+
+    def save_links(self, obj, name: str, chosen, *, by):
+        """The service that sets the records which a many-to-many field points to."""
+        set_links(obj, name, chosen, by=by)
+
+    def delete_model(self, request, obj):
+        delete_record(obj, by=request.user)
+
+    def delete_queryset(self, request, queryset):
+        for obj in queryset:
+            delete_record(obj, by=request.user)
 
     # Pages
 

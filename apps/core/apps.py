@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class CoreConfig(AppConfig):
     name = "apps.core"
     verbose_name = _("Portal")
+
+    def ready(self):
+        from apps.core import trail_admin  # noqa: F401 - registers its pages

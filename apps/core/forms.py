@@ -73,6 +73,11 @@ class VersionedForm(forms.ModelForm):
         ]
 
     @property
+    def link_names(self) -> list[str]:
+        """The many-to-many fields of the form."""
+        return [name for name in self.fields if name in self._model_fields and self._model_fields[name].many_to_many]
+
+    @property
     def _files(self) -> list[str]:
         return [name for name, field in self.fields.items() if isinstance(field, forms.FileField)]
 
@@ -91,8 +96,7 @@ class VersionedForm(forms.ModelForm):
 
     @cached_property
     def _saved_many(self) -> dict[str, list]:
-        many = [name for name in self._content if self._model_fields[name].many_to_many]
-        return {name: list(getattr(self.instance, name).all()) for name in many}
+        return {name: list(getattr(self.instance, name).all()) for name in self.link_names}
 
     def _saved_key(self, name: str):
         """The same for comparing, without loading what the record points to."""

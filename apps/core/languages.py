@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.html import format_html
 from django.utils.translation import get_language, get_language_info
+from modeltranslation.translator import NotRegistered, translator
 from modeltranslation.utils import build_localized_fieldname
 
 CODES = tuple(code for code, _name in settings.LANGUAGES)
@@ -57,6 +58,14 @@ class Version:
         if self.is_foreign:
             return format_html('<bdi lang="{}" dir="{}">{}</bdi>', self.language, self.direction, self.text)
         return format_html("<bdi>{}</bdi>", self.text)
+
+
+def translated_fields(model) -> frozenset[str]:
+    """The names of the model's fields that have a column for each language; none for a model without any."""
+    try:
+        return frozenset(translator.get_options_for_model(model).all_fields)
+    except NotRegistered:
+        return frozenset()
 
 
 def field_in(record, field: str, language: str) -> str:

@@ -1,13 +1,17 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.core import languages
+from apps.core import audit, languages
+from apps.core.audit_models import AuditDetail, AuditEntry, AuditSeal
+
+__all__ = ["AuditDetail", "AuditEntry", "AuditSeal", "OutgoingMail", "Record"]
 
 
 class Record(models.Model):
-    """What people write together: who and when is kept, and each save counts up ``revision``.
+    """What people write together: who and when is kept, each save counts up ``revision`` and is in the audit trail.
 
     A form carries the revision it was opened with; a save on top of somebody else's save is refused (apps.core.admin).
     """
@@ -38,12 +42,33 @@ class Record(models.Model):
     class Meta:
         abstract = True
 
-    def save(self, *args, update_fields=None, **kwargs):
-        if not self._state.adding:
+    @transaction.atomic
+    def save(self, *args, update_fields=None, by=None, reason="", **kwargs):
+        """``by`` is a user, or None for the portal itself (a command, a migration); services say who it is."""
+        if update_fields and audit.NOT_KEPT.issuperset(update_fields):
+            super().save(*args, update_fields=update_fields, **kwargs)
+            return
+        is_new = self._state.adding
+        before = {} if is_new else audit.saved_values(self)
+        if is_new:
+            self.created_by = by
+        else:
             self.revision += 1
+        self.updated_by = by
         if update_fields is not None:
             update_fields = {*update_fields, "revision", "updated_at", "updated_by"}
         super().save(*args, update_fields=update_fields, **kwargs)
+        changes = audit.difference(before, audit.values_of(self))
+        if is_new or changes:
+            action = AuditEntry.Action.CREATED if is_new else AuditEntry.Action.CHANGED
+            audit.record(action, by=by, about=self, changes=changes, reason=reason)
+
+    @transaction.atomic
+    def delete(self, *args, by=None, reason="", **kwargs):
+        """What goes with it, goes in its name: the trail holds the entry of this record."""
+        changes = audit.difference(audit.values_of(self), {})
+        audit.record(AuditEntry.Action.DELETED, by=by, about=self, changes=changes, reason=reason)
+        return super().delete(*args, **kwargs)
 
     def clean(self):
         super().clean()
@@ -51,3 +76,47 @@ class Record(models.Model):
             if not any(languages.field_in(self, name, code) for code in languages.CODES):
                 message = _("Write this in Arabic, in English or in both.")
                 raise ValidationError({f"{name}_{settings.LANGUAGE_CODE}": message})
+
+
+class OutgoingMailQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self if user.has_perm("core.view_outgoingmail") else self.none()
+
+
+class OutgoingMail(models.Model):
+    """A mail as it goes out, in its recipient's language. ``apps.core.outbox`` writes and sends it.
+
+    The text of a mail with a personal link is kept only until it is sent, and no page ever shows it.
+    """
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        SENT = "sent", _("sent")
+        FAILED = "failed", _("given up")
+
+    kind = models.CharField(_("kind"), max_length=60, editable=False)
+    to = models.EmailField(_("to"), editable=False)
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, editable=False)
+    subject = models.CharField(_("subject"), max_length=300, editable=False)
+    text = models.TextField(_("text"), blank=True, editable=False)
+    is_secret = models.BooleanField(_("holds a personal link"), default=False, editable=False)
+    status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.WAITING, editable=False)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0, editable=False)
+    next_try_at = models.DateTimeField(_("next try"), default=timezone.now, editable=False)
+    problem = models.CharField(_("problem"), max_length=100, blank=True, editable=False)
+    created_at = models.DateTimeField(_("written"), auto_now_add=True, editable=False)
+    sent_at = models.DateTimeField(_("sent at"), null=True, editable=False)
+
+    objects = OutgoingMailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("outgoing mail")
+        verbose_name_plural = _("outgoing mails")
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["next_try_at"], name="core_mail_waiting", condition=models.Q(status="waiting")),
+        ]
+        default_permissions = ("view",)
+
+    def __str__(self):
+        return self.subject

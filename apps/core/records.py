@@ -1,15 +1,44 @@
-"""Saving a record in somebody's name."""
+"""Writing records in somebody's name; the audit trail has each change."""
 
-from django.db import transaction
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import models, transaction
+from django.http import Http404
 
-from apps.core.models import Record
+from apps.core import audit
+from apps.core.models import AuditEntry, Record
+
+
+def save_record(record: Record, *, by, reason: str = "") -> Record:
+    """Saves and stamps who did it; ``by`` is a user, or None for the portal itself (a command, a migration)."""
+    record.save(by=by, reason=reason)
+    return record
+
+
+def delete_record(record: Record, *, by, reason: str = "") -> None:
+    record.delete(by=by, reason=reason)
 
 
 @transaction.atomic
-def save_record(record: Record, *, by) -> Record:
-    """Saves and stamps who did it; ``by`` is a user, or None for the portal itself (a command, a migration)."""
-    if record._state.adding:
-        record.created_by = by
-    record.updated_by = by
-    record.save()
-    return record
+def set_links(record: models.Model, name: str, chosen, *, by, reason: str = "", action: str = "") -> None:
+    """Sets the records that a many-to-many field points to, as ``chosen`` lists them."""
+    manager = getattr(record, name)
+    before = {item.pk: str(item) for item in manager.all()}
+    after = {item.pk: str(item) for item in chosen}
+    if before.keys() != after.keys():
+        manager.set(chosen)
+        changes = {name: [", ".join(sorted(before.values())), ", ".join(sorted(after.values()))]}
+        audit.record(action or AuditEntry.Action.CHANGED, by=by, about=record, changes=changes, reason=reason)
+
+
+def visible_or_404(queryset: models.QuerySet, user, **lookup) -> models.Model:
+    """The one record that this person may see. Asking for one that is there and hidden is in the audit trail.
+
+    The answer is 404 in both cases. Strangers leave no trace: no address of a reader is kept.
+    """
+    try:
+        return queryset.visible_to(user).get(**lookup)
+    except ObjectDoesNotExist:
+        hidden = queryset.filter(**lookup).first() if user.is_authenticated else None
+        if hidden is not None:
+            audit.record(AuditEntry.Action.REFUSED, by=user, about=hidden)
+        raise Http404 from None

@@ -7,9 +7,10 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from apps.core import site
+from apps.core import audit, site
 from apps.core.context import portal
 from apps.core.languages import CODES
+from apps.core.models import AuditEntry
 
 
 @login_not_required
@@ -59,6 +60,10 @@ def bad_request(request, exception=None):
 
 
 def permission_denied(request, exception=None):
+    """Who was refused which page is in the audit trail: the page's name, not its address."""
+    if getattr(request, "user", None) and request.user.is_authenticated:
+        page = request.resolver_match.view_name if request.resolver_match else ""
+        audit.record(AuditEntry.Action.REFUSED, by=request.user, changes={"page": ["", page]})
     return _error(request, 403)
 
 

@@ -1,13 +1,17 @@
 from datetime import timedelta
 
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from apps.core import audit
 from apps.core.languages import CODES
+from apps.core.models import AuditEntry
 from apps.core.paging import paged
+from apps.core.records import visible_or_404
 from apps.core.redirects import moved
 from apps.core.storage import safe_filename, send_file
 from apps.meetings.calendar import invite
@@ -31,7 +35,7 @@ def meeting_list(request):
 @require_safe
 def meeting_detail(request, pk: int, slug: str):
     """Everything about one meeting that this reader may see."""
-    meeting = get_object_or_404(Meeting.objects.visible_to(request.user).select_related("group"), pk=pk)
+    meeting = visible_or_404(Meeting.objects.select_related("group"), request.user, pk=pk)
     if slug != meeting.slug:
         return moved(meeting.get_absolute_url())
     items = list(meeting.items.visible_to(request.user).with_offset())
@@ -53,7 +57,7 @@ def meeting_detail(request, pk: int, slug: str):
 @login_not_required
 @require_safe
 def meeting_invite(request, pk: int):
-    meeting = get_object_or_404(Meeting.objects.visible_to(request.user), pk=pk)
+    meeting = visible_or_404(Meeting.objects, request.user, pk=pk)
     content = invite(meeting, with_online_address=meeting.may_join_online(request.user))
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="meeting-{meeting.pk}.ics"'
@@ -64,13 +68,17 @@ def meeting_invite(request, pk: int):
 @require_safe
 def document_file(request, meeting_pk: int, pk: int, language: str):
     """A paper's file in one language, for whoever may read the paper."""
-    document = get_object_or_404(Document.objects.visible_to(request.user), pk=pk)
+    document = visible_or_404(Document.objects, request.user, pk=pk)
     if document.meeting_id != meeting_pk or language not in CODES or not getattr(document, f"file_{language}"):
         raise Http404
     file = DocumentFile(document, language)
     title = getattr(document, f"title_{language}") or str(document)
-    is_public = request.user.is_anonymous
     try:
-        return send_file(file.stored, safe_filename(title, file.extension), restricted=not is_public)
+        response = send_file(
+            file.stored, safe_filename(title, file.extension), restricted=request.user.is_authenticated
+        )
     except FileNotFoundError:
         raise Http404 from None
+    if not Document.objects.visible_to(AnonymousUser()).filter(pk=pk).exists():
+        audit.record(AuditEntry.Action.DOWNLOADED, by=request.user, about=document, changes={"file": ["", language]})
+    return response

@@ -1,12 +1,13 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from apps.core.languages import active_language
 from apps.core.paging import paged
+from apps.core.records import visible_or_404
 from apps.core.redirects import moved
 from apps.core.storage import send_file
 from apps.meetings.models import Meeting
@@ -36,9 +37,8 @@ def article_list(request):
 @require_safe
 def article_detail(request, pk: int, slug: str):
     """One article in the page's language, or a notice and a link where that version is not there."""
-    article = get_object_or_404(
-        Article.objects.visible_to(request.user).select_related("meeting").prefetch_related("contacts"), pk=pk
-    )
+    articles = Article.objects.select_related("meeting").prefetch_related("contacts")
+    article = visible_or_404(articles, request.user, pk=pk)
     if slug != article.slug_in(active_language()):
         return moved(article.get_absolute_url())
     language = active_language()
@@ -68,7 +68,7 @@ def _related_meeting(article: Article, user) -> Meeting | None:
 @require_safe
 def picture(request, pk: int, stamp: str):
     """An article's picture, for whoever may read the article."""
-    article = get_object_or_404(Article.objects.visible_to(request.user).exclude(picture=""), pk=pk)
+    article = visible_or_404(Article.objects.exclude(picture=""), request.user, pk=pk)
     if not article.picture_address.endswith(f"-{stamp}.webp"):
         raise Http404
     try:

@@ -1,0 +1,97 @@
+"""The one way out for mails: a row first, sent after the commit, tried again when the mail server is away.
+
+Sending runs in a thread of its own, so that no page waits for a mail server; ``manage.py send_mails`` takes along what
+a stopped process left behind.
+"""
+
+import logging
+import threading
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import connection, transaction
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from apps.core.models import OutgoingMail
+
+log = logging.getLogger(__name__)
+_PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440)]
+
+
+def write(kind: str, *, to: str, language: str, context: dict, is_secret: bool = False) -> OutgoingMail:
+    """Puts a mail in the outbox. ``kind`` names its templates: ``<kind>_subject.txt`` and ``<kind>_message.txt``.
+
+    Rendered here and now in ``language``. It leaves when the transaction commits and not when it rolls back.
+    ``is_secret``: the text holds a link that is worth a password.
+    """
+    with translation.override(language):
+        context = {**context, "portal_name": settings.PORTAL_NAME[language]}
+        subject = " ".join(render_to_string(f"{kind}_subject.txt", context).split())
+        text = render_to_string(f"{kind}_message.txt", context).strip() + "\n"
+    name = kind.rsplit("/", 1)[-1]
+    mail = OutgoingMail.objects.create(
+        kind=name, to=to, language=language, subject=subject, text=text, is_secret=is_secret
+    )
+    transaction.on_commit(_send_soon)
+    return mail
+
+
+def _send_soon() -> None:
+    if settings.OUTBOX_IN_BACKGROUND:
+        threading.Thread(target=_send_and_close, name="outbox").start()
+    else:
+        send_waiting()
+
+
+def _send_and_close() -> None:
+    try:
+        send_waiting()
+    finally:
+        connection.close()
+
+
+def send_waiting() -> int:
+    """Sends what is due and returns how many mails left. Several processes may do this at once: each mail goes once."""
+    sent = 0
+    due = OutgoingMail.objects.filter(status=OutgoingMail.Status.WAITING, next_try_at__lte=timezone.now())
+    for mail in due.order_by("pk"):
+        if _claim(mail):
+            sent += _send(mail)
+    return sent
+
+
+def _claim(mail: OutgoingMail) -> bool:
+    """Counts the attempt and puts the next one off before the mail goes: no lock is held while the server answers."""
+    pause = _PAUSES[min(mail.attempts, len(_PAUSES) - 1)]
+    untouched = OutgoingMail.objects.filter(pk=mail.pk, attempts=mail.attempts, status=OutgoingMail.Status.WAITING)
+    mail.attempts, mail.next_try_at = mail.attempts + 1, timezone.now() + pause
+    return untouched.update(attempts=mail.attempts, next_try_at=mail.next_try_at) == 1
+
+
+def _send(mail: OutgoingMail) -> bool:
+    try:
+        _message(mail).send()
+    except Exception as error:  # whatever the mail server or the way to it does
+        mail.problem = type(error).__name__
+        log.warning("mail %s could not be sent: %s", mail.pk, mail.problem)
+        if mail.attempts > len(_PAUSES):
+            mail.status = OutgoingMail.Status.FAILED
+    else:
+        mail.status, mail.sent_at, mail.problem = OutgoingMail.Status.SENT, timezone.now(), ""
+    if mail.is_secret and mail.status != OutgoingMail.Status.WAITING:
+        mail.text = ""
+    mail.save(update_fields=["status", "sent_at", "problem", "text"])
+    return mail.status == OutgoingMail.Status.SENT
+
+
+def _message(mail: OutgoingMail) -> EmailMessage:
+    """Marked as sent by a machine; its id stays the same at every try, so that a mailbox can drop a double."""
+    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
+    headers = {
+        "Auto-Submitted": "auto-generated",
+        "Content-Language": mail.language,
+        "Message-ID": f"<outbox-{mail.pk}-{mail.created_at:%Y%m%d%H%M%S}@{domain}>",
+    }
+    return EmailMessage(mail.subject, mail.text, to=[mail.to], headers=headers)

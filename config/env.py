@@ -13,6 +13,8 @@ from django.core.exceptions import ImproperlyConfigured
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off"}
 _MISSING = object()
+# Seconds: a cache that does not answer at once is slower than no cache.
+_CACHE_PATIENCE = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
 
 
 def text(name: str, default: object = _MISSING) -> str:
@@ -82,4 +84,4 @@ def cache(name: str) -> dict:
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     if not address.startswith(("redis://", "rediss://", "unix://")):
         raise ImproperlyConfigured(f"{name} must be an address such as redis://127.0.0.1:6379/1.")
-    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": address}
+    return {"BACKEND": "apps.core.cache.SturdyRedisCache", "LOCATION": address, "OPTIONS": _CACHE_PATIENCE}

@@ -1,11 +1,10 @@
 import pytest
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client
 from django.utils import translation
 
 from apps.accounts.roles import Role
-from tests.factories import make_user
+from tests.factories import client_for, make_user
 
 
 @pytest.fixture(autouse=True)
@@ -37,14 +36,8 @@ def _own_files(settings, tmp_path):
 
 @pytest.fixture
 def log_in():
-    """A client of its own for a user: ``log_in(user).get(…)``."""
-
-    def client_of(user) -> Client:
-        client = Client()
-        client.force_login(user)
-        return client
-
-    return client_of
+    """A client of its own for a user, second factor passed: ``log_in(user).get(…)``."""
+    return client_for
 
 
 @pytest.fixture

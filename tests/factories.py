@@ -3,13 +3,17 @@
 import itertools
 from datetime import UTC, date, datetime, time
 from io import BytesIO
+from time import time as clock
 
 from django.core.files.base import ContentFile
+from django.test import Client
+from django.utils import translation
 from PIL import Image
 
-from apps.accounts.models import User
+from apps.accounts.invitations import address_of, invite
+from apps.accounts.models import Invitation, User
 from apps.accounts.roles import Role
-from apps.accounts.services import create_account
+from apps.accounts.services import create_account, settle_in
 from apps.core.models import OutgoingMail
 from apps.core.records import save_record
 from apps.meetings.models import AgendaItem, Audience, Document, Meeting
@@ -23,6 +27,13 @@ _count = itertools.count(1)
 
 
 def make_user(*roles: Role, email: str = "", language: str = "en", time_zone: str = "Africa/Cairo") -> User:
+    """Somebody who has been here before."""
+    user = make_newcomer(*roles, email=email, language=language, time_zone=time_zone)
+    settle_in(user)
+    return user
+
+
+def make_newcomer(*roles: Role, email: str = "", language: str = "en", time_zone: str = "Africa/Cairo") -> User:
     number = next(_count)
     return create_account(
         email=email or f"person{number}@example.org",
@@ -33,6 +44,32 @@ def make_user(*roles: Role, email: str = "", language: str = "en", time_zone: st
         by=None,
         password=PASSWORD,
     )
+
+
+def client_for(user: User, *, factor: bool = True) -> Client:
+    """A browser in which this person is logged in, by default with her second factor."""
+    client = Client()
+    client.force_login(user)
+    if factor:
+        session = client.session
+        session["account_authentication_methods"] = [
+            {"method": method, "at": clock()} for method in ("password", "mfa")
+        ]
+        session["account_authentication_methods_user"] = str(user.pk)
+        session.save()
+    with translation.override(translation.get_language()):
+        client.get("/healthz")  # the session is written down at the first visit
+    return client
+
+
+def make_invitation(**fields) -> Invitation:
+    number = next(_count)
+    fields = {"email": f"guest{number}@example.org", "language": "en", "role": Role.MEMBER, **fields}
+    return invite(Invitation(**fields), by=None)
+
+
+def token_of(invitation: Invitation) -> str:
+    return address_of(invitation).rstrip("/").rsplit("/", 1)[-1]
 
 
 def make_mail(**fields) -> OutgoingMail:

@@ -37,6 +37,7 @@ PUBLIC_VIEWS = {
     "apps.meetings.views.meeting_detail",
     "apps.meetings.views.meeting_invite",
     "apps.meetings.views.document_file",
+    "apps.accounts.views.invitation",
     "apps.stakeholders.views.GroupDetail",
 }
 

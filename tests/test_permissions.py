@@ -10,9 +10,11 @@ from apps.accounts.roles import Role
 from apps.core.models import AuditEntry
 from apps.meetings.models import Audience
 from tests.factories import (
+    client_for,
     make_contact,
     make_document,
     make_group,
+    make_invitation,
     make_item,
     make_mail,
     make_meeting,
@@ -23,6 +25,7 @@ from tests.factories import (
     make_published,
     make_user,
     picture,
+    token_of,
 )
 
 ROLES = (
@@ -63,6 +66,7 @@ def for_strangers(status=MOVED) -> dict:
     return {role: OK if role == "stranger" else status for role in ROLES}
 
 
+SEATED = ("member", "other_member", "former_member", "observer")
 MEMBERS = ("member", "observer", "translator", "editor", "secretariat", "auditor")
 
 # Address → what each role gets. Where an address is about one record, ``records`` below makes it: here one for members.
@@ -79,6 +83,27 @@ ROWS = {
     "meetings:invite": inside(*MEMBERS),
     "meetings:document": inside(*MEMBERS),
     "stakeholders:group": everybody(),
+    "stakeholders:sharing": {**logged_in(GONE), **dict.fromkeys(SEATED, OK)},
+    "stakeholders:welcome_sharing": {**logged_in(GONE), **dict.fromkeys(SEATED, OK)},
+    "accounts:welcome": logged_in(MOVED),
+    "accounts:welcome_profile": logged_in(),
+    "accounts:welcome_security": logged_in(),
+    "accounts:profile": logged_in(),
+    "accounts:devices": logged_in(),
+    "accounts:invitation": everybody(),
+    "mfa_login_webauthn": {**logged_in(MOVED), "stranger": LOGIN},
+    "mfa_authenticate": {**logged_in(MOVED), "stranger": LOGIN},
+    "mfa_reauthenticate": logged_in(MOVED),
+    "mfa_reauthenticate_webauthn": logged_in(MOVED),
+    "mfa_index": logged_in(),
+    "mfa_list_webauthn": logged_in(),
+    "mfa_add_webauthn": logged_in(),
+    "mfa_remove_webauthn": logged_in(GONE),
+    "mfa_activate_totp": logged_in(),
+    "mfa_deactivate_totp": logged_in(GONE),
+    "mfa_view_recovery_codes": logged_in(GONE),
+    "mfa_generate_recovery_codes": logged_in(),
+    "mfa_download_recovery_codes": logged_in(GONE),
     "account_login": for_strangers(),
     "account_logout": {**logged_in(), "stranger": MOVED},
     "account_signup": for_strangers(),
@@ -98,13 +123,15 @@ ROWS = {
     "admin:jsi18n": back_office(*STAFF),
     "admin:autocomplete": back_office("secretariat", "editor", "translator", "auditor"),
     "admin:view_on_site": back_office(*STAFF),
+    "admin:accounts_invitation_many": back_office("secretariat"),
     "admin:app_list": back_office(*STAFF),
 }
 
 # Model → who may view, add, change and delete it in the back office (migrations 0002_roles).
 ALL = ("translator", "editor", "secretariat", "auditor")
 MODELS = {
-    "accounts_user": (("secretariat", "auditor"), ("secretariat",), ("secretariat",), ()),
+    "accounts_user": (("secretariat", "auditor"), (), ("secretariat",), ()),
+    "accounts_invitation": (("secretariat", "auditor"), ("secretariat",), ("secretariat",), ()),
     "core_auditentry": (("auditor",), (), (), ()),
     "core_outgoingmail": (("secretariat", "auditor"), (), (), ()),
     "stakeholders_country": (ALL, (), ("secretariat", "translator"), ()),
@@ -129,7 +156,14 @@ MODELS = {
         ("secretariat",),
     ),
 }
-STEPS = {"meetings_meeting": ("secretariat",), "news_article": ("secretariat", "editor")}
+# Model → a step that its record in the test offers, and who may take it.
+STEPS = {
+    "accounts_user": ("end-sessions", ("secretariat",)),
+    "accounts_invitation": ("revoke", ("secretariat",)),
+    "stakeholders_person": ("invite", ("secretariat",)),
+    "meetings_meeting": ("withdraw", ("secretariat",)),
+    "news_article": ("withdraw", ("secretariat", "editor")),
+}
 
 
 def named_addresses() -> set[str]:
@@ -176,10 +210,10 @@ def world(db):
     }
     clients = {"stranger": Client()}
     for role, user in users.items():
-        clients[role] = Client()
-        clients[role].force_login(user)
+        clients[role] = client_for(user)
     records = {
         "accounts_user": users["member"],
+        "accounts_invitation": make_invitation(),
         "stakeholders_country": make_organisation().country,
         "stakeholders_constituency": make_organisation().constituency,
         "stakeholders_organisation": make_organisation(),
@@ -205,6 +239,8 @@ def address_of(name: str, records: dict, document) -> str:
         "meetings:invite": [meeting.pk],
         "meetings:document": [meeting.pk, document.pk, "en"],
         "account_reset_password_from_key": ["1", "set-password"],
+        "accounts:invitation": [token_of(records["accounts_invitation"])],
+        "mfa_remove_webauthn": [1],
         "admin:app_list": ["news"],
     }
     if name == "admin:view_on_site":
@@ -265,13 +301,14 @@ def test_s18_every_back_office_page_as_every_role(world):
             "delete": (deleters, [pk]),
         }
         if model in STEPS:
-            pages["step"] = (STEPS[model], [pk, "withdraw"])
+            step, takers = STEPS[model]
+            pages["step"] = (takers, [pk, step])
         for action, (allowed, args) in pages.items():
             row = back_office(*allowed)
             for role in ROLES:
                 found = outcome(clients[role], clients[role].get(reverse(f"admin:{model}_{action}", args=args)))
-                # A record outside one's own rows reads like one that does not exist: back to the index.
-                if found == MOVED and row[role] == FORBIDDEN:
+                # A record outside one's own rows reads like one that does not exist: gone, or back to the index.
+                if found in (MOVED, GONE) and row[role] == FORBIDDEN:
                     found = FORBIDDEN
                 if found != row[role]:
                     wrong.append((model, action, role, found, row[role]))

@@ -1,28 +1,53 @@
+"""How the portal uses allauth: who gets in and where to, which mails go, what is kept in the audit trail."""
+
+import base64
+import hashlib
+import time
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
+
+from apps.accounts import services
+from apps.core import audit, outbox
+from apps.core.languages import active_language
+from apps.core.models import AuditEntry
+
+
+def work_address(user) -> str:
+    """The page of the portal where this person's work is."""
+    return reverse("admin:index") if user.is_staff else reverse("meetings:list")
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Invitation only; everybody lands where her work is; mails are in the recipient's language."""
+    """Invitation only; everybody lands where her work is; mails go through the outbox in the recipient's language."""
 
     def is_open_for_signup(self, request):
         return False
 
     def get_login_redirect_url(self, request):
-        return reverse("admin:index") if request.user.is_staff else reverse("meetings:list")
+        if request.user.welcomed_at is None:
+            return reverse("accounts:welcome")
+        return work_address(request.user)
+
+    def get_password_change_redirect_url(self, request):
+        return reverse("mfa_index")
 
     def send_mail(self, template_prefix, email, context):
         user = context.get("user") or get_user_model().objects.filter(email__iexact=email).first()
         language = user.language if user else settings.LANGUAGE_CODE
-        with translation.override(language):
-            context["portal_name"] = settings.PORTAL_NAME[language]
-            if "password_reset_url" in context:
-                key = f"{context['uid']}-{context['key']}"
+        is_secret = "password_reset_url" in context
+        if is_secret:
+            key = f"{context['uid']}-{context['key']}"
+            with translation.override(language):
                 context["password_reset_url"] = self.get_reset_password_from_key_url(key)
-            super().send_mail(template_prefix, email, context)
+        outbox.write(template_prefix, to=email, language=language, context=context, is_secret=is_secret)
 
     def get_reset_password_from_key_url(self, key):
         """In the active language and at the configured address, whatever host the request named."""
@@ -33,3 +58,62 @@ class AccountAdapter(DefaultAccountAdapter):
         """Logging in and out show themselves; only what cannot be seen is said."""
         if message_template not in ("account/messages/logged_in.txt", "account/messages/logged_out.txt"):
             super().add_message(request, level, message_template, *args, **kwargs)
+
+    def set_password(self, user, password):
+        services.set_password(user, password, here=self.request.session.session_key)
+
+    def is_reauthentication_required(self, *, app):
+        """Whoever has just logged in need not show it again; allauth by itself would ask at once."""
+        records = get_authentication_records(self.request, self.request.user)
+        is_fresh = bool(records) and time.time() - records[-1]["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+        return not is_fresh and super().is_reauthentication_required(app=app)
+
+    def get_reauthentication_methods(self, user):
+        ways = {
+            "reauthenticate": _("With your password"),
+            "mfa_reauthenticate": _("With a code from your app"),
+            "mfa_reauthenticate:webauthn": _("With a passkey"),
+        }
+        methods = super().get_reauthentication_methods(user)
+        return [{**method, "description": ways.get(method["id"], method["description"])} for method in methods]
+
+    # The audit trail
+
+    def post_login(self, request, user, **kwargs):
+        methods = [record["method"] for record in request.session.get("account_authentication_methods", [])]
+        audit.record(AuditEntry.Action.LOGGED_IN, by=user, about=user, changes={"method": ["", ", ".join(methods)]})
+        return super().post_login(request, user, **kwargs)
+
+    def authentication_failed(self, request, **credentials):
+        """The address that was tried is kept only when it is that of an account."""
+        user = get_user_model().objects.filter(email=(credentials.get("email") or "").lower()).first()
+        audit.record(AuditEntry.Action.LOGIN_FAILED, by=None, about=user)
+
+    def logout(self, request):
+        user = request.user
+        super().logout(request)
+        if user.is_authenticated:
+            audit.record(AuditEntry.Action.LOGGED_OUT, by=user, about=user)
+
+
+class FactorAdapter(DefaultMFAAdapter):
+    """Second factors under the portal's own name; their secrets lie encrypted in the database."""
+
+    def get_totp_issuer(self):
+        return settings.PORTAL_NAME[active_language()]
+
+    def _get_site_name(self):
+        return settings.PORTAL_NAME[active_language()]
+
+    def encrypt(self, text):
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text):
+        return _cipher().decrypt(encrypted_text.encode()).decode()
+
+
+def _cipher() -> MultiFernet:
+    """Keys from SECRET_KEY and, after it was changed, from its fallbacks."""
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    digests = (hashlib.sha256(b"second factors\x1f" + secret.encode()).digest() for secret in secrets)
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

@@ -1,8 +1,13 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from apps.accounts.models import User
+from apps.accounts.models import Invitation, User
 
 
 @register(User)
 class UserTranslation(TranslationOptions):
+    fields = ("display_name",)
+
+
+@register(Invitation)
+class InvitationTranslation(TranslationOptions):
     fields = ("display_name",)

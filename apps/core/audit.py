@@ -95,7 +95,7 @@ def record(action: str, *, by, about: models.Model | None = None, changes: dict 
 
 # What was before and after
 
-_NEVER = {"password"}
+_NEVER = {"nonce", "password"}
 # Who and when: the entry itself says it.
 NOT_KEPT = frozenset({"revision", "created_at", "created_by", "updated_at", "updated_by", "last_login"})
 

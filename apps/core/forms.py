@@ -154,6 +154,11 @@ class VersionedForm(forms.ModelForm):
                 self._update_errors(error)
 
     @property
+    def rows(self) -> list:
+        """Each visible field with its conflict, or with None."""
+        return [(field, self.conflicts.get(field.name)) for field in self.visible_fields()]
+
+    @property
     def is_outdated(self) -> bool:
         """Somebody saved this record after the form was opened."""
         return bool(self.instance.pk) and str(self["opened_revision"].value()) != str(self.instance.revision)

@@ -1,4 +1,5 @@
-"""What the apps add to the shared pages: entries of the main menu, sections of the home page and of the dashboard.
+"""What the apps add to the shared pages: entries of the main menu, sections of the home page and of the dashboard,
+pages that somebody sees when she logs in for the first time.
 
 Each app registers its own in ``AppConfig.ready``; core knows none of them.
 """
@@ -37,9 +38,30 @@ class Task:
     is_urgent: bool = False
 
 
+@dataclass(frozen=True)
+class WelcomeStep:
+    """A page of the first login. ``is_for`` gets the user; the page ends with ``accounts.views.pass_step``."""
+
+    url_name: str
+    is_for: Callable
+    order: int
+
+
+@dataclass(frozen=True)
+class AccountPage:
+    """A page about oneself; ``is_for`` gets the user."""
+
+    label: str
+    url_name: str
+    is_for: Callable
+    order: int
+
+
 menu: list[MenuEntry] = []
+account_pages: list[AccountPage] = []
 home_sections: list[HomeSection] = []
 task_sources: list[Callable] = []
+welcome_steps: list[WelcomeStep] = []
 
 
 def add_menu_entry(label: str, url_name: str, *, order: int) -> None:
@@ -55,6 +77,20 @@ def add_home_section(template: str, load: Callable, *, place: str, order: int) -
 def add_tasks(source: Callable) -> None:
     """``source`` gets the user and yields the Tasks that wait for this person in the back office."""
     task_sources.append(source)
+
+
+def add_account_page(label: str, url_name: str, *, order: int, is_for: Callable = lambda user: True) -> None:
+    account_pages.append(AccountPage(label, url_name, is_for, order))
+    account_pages.sort(key=lambda page: page.order)
+
+
+def account_pages_of(user) -> list[AccountPage]:
+    return [page for page in account_pages if page.is_for(user)]
+
+
+def add_welcome_step(url_name: str, is_for: Callable, *, order: int) -> None:
+    welcome_steps.append(WelcomeStep(url_name, is_for, order))
+    welcome_steps.sort(key=lambda step: step.order)
 
 
 def tasks_for(user) -> list[Task]:

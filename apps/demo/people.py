@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 
 from apps.accounts.models import User
 from apps.accounts.roles import Role
-from apps.accounts.services import create_account
+from apps.accounts.services import create_account, settle_in
 from apps.core.records import save_record
 from apps.demo import source
 from apps.demo.source import by_language
@@ -41,6 +41,7 @@ def account(key: str, role: Role, names: dict[str, str], *, language="ar", time_
     if settings.DEMO_LOGINS:
         user.password = _hashed_password()
         user.save(update_fields=["password"])
+        settle_in(user)
     return user
 
 

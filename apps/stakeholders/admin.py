@@ -2,6 +2,8 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.admin import STAMPS, PortalAdmin
+from apps.core.steps import Step
+from apps.stakeholders.forms import InvitePersonForm
 from apps.stakeholders.models import (
     AdvisoryGroup,
     Constituency,
@@ -12,7 +14,7 @@ from apps.stakeholders.models import (
     Person,
     Principle,
 )
-from apps.stakeholders.services import save_membership
+from apps.stakeholders.services import invite_person, save_membership
 
 _STAMP_FIELDS = ("who_created", "who_saved")
 
@@ -75,12 +77,24 @@ class PersonAdmin(PortalAdmin):
     search_fields = ["name_ar", "name_en"]
     search_help_text = _("Search by name in either language.")
     autocomplete_fields = ["organisation", "country", "user"]
-    readonly_fields = _STAMP_FIELDS
+    readonly_fields = ("invitation", *_STAMP_FIELDS)
     fieldsets = [
-        (None, {"fields": ["name", "function", "organisation", "country", "user"]}),
+        (None, {"fields": ["name", "function", "organisation", "country", "user", "invitation"]}),
         (_("Consent"), {"fields": ["is_public", ("consent_given_on", "consent_how")]}),
         STAMPS,
     ]
+    steps = (
+        Step(
+            name="invite",
+            label=_("Invite to the portal"),
+            explanation=_("A link to open an account goes to this address. The account is tied to this person."),
+            service=invite_person,
+            offered=lambda person: person is not None and person.user_id is None,
+            done=_("The invitation is on its way."),
+            form=InvitePersonForm,
+            is_main=False,
+        ),
+    )
 
 
 @admin.register(AdvisoryGroup)

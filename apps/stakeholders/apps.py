@@ -9,4 +9,10 @@ class StakeholdersConfig(AppConfig):
     verbose_name = _("Stakeholders")
 
     def ready(self):
+        from apps.stakeholders import services  # noqa: F401 - its receiver
+
+        site.add_welcome_step("stakeholders:welcome_sharing", lambda user: hasattr(user, "person"), order=20)
+        site.add_account_page(
+            _("What is shown"), "stakeholders:sharing", order=15, is_for=lambda user: hasattr(user, "person")
+        )
         site.add_menu_entry(_("Advisory group"), "stakeholders:group", order=30)

@@ -1,9 +1,15 @@
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404
+from django.http import Http404, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views.generic import DetailView
 
-from apps.stakeholders.models import AdvisoryGroup
+from apps.accounts.views import OwnRecord, pass_step
+from apps.core.records import save_record
+from apps.stakeholders.forms import SharingForm
+from apps.stakeholders.models import AdvisoryGroup, Person
 from apps.stakeholders.seats import table
 
 
@@ -22,3 +28,31 @@ class GroupDetail(DetailView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(table=table(self.object, self.request.user), **kwargs)
+
+
+class Sharing(OwnRecord):
+    """What the public may read about the person herself."""
+
+    form_class = SharingForm
+    template_name = "stakeholders/sharing.html"
+
+    def records(self):
+        return Person.objects.filter(user=self.request.user)
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        return {**context, "person": context["form"].instance}
+
+    def save(self, record):
+        save_record(record, by=self.request.user)
+
+    def done(self):
+        messages.success(self.request, _("Saved."))
+        return HttpResponseRedirect(reverse("stakeholders:sharing"))
+
+
+class WelcomeSharing(Sharing):
+    template_name = "stakeholders/welcome_sharing.html"
+
+    def done(self):
+        return pass_step(self.request, "stakeholders:welcome_sharing")

@@ -13,6 +13,8 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000")  # noqa: F405
 SECRETARIAT_EMAIL = env.text("SECRETARIAT_EMAIL", "secretariat@example.org")  # noqa: F405
 DEMO_LOGINS = True
+STAFF_SECOND_FACTOR = env.flag("STAFF_SECOND_FACTOR", default=False)  # noqa: F405
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 SECURE_SSL_REDIRECT = False

@@ -40,8 +40,12 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(autouse=True)
-def _portal(browser, live_server, django_db_serialized_rollback):
-    """The server, and the lists and roles that migrations made, which each flush takes away."""
+def _portal(browser, live_server, django_db_serialized_rollback, settings):
+    """The server, and the lists and roles that migrations made, which each flush takes away.
+
+    Second factors have their own tests; elsewhere people come in with their password.
+    """
+    settings.STAFF_SECOND_FACTOR = False
 
 
 @pytest.fixture(scope="session")
@@ -148,9 +152,9 @@ def sign_in(t, language):
     def through_the_page(page: Page, user) -> None:
         page.goto(f"/{language}/")
         page.get_by_role("link", name=t("Member login")).click()
-        page.get_by_label(t("Email")).fill(user.email)
+        page.get_by_label(t("E-mail address")).fill(user.email)
         page.get_by_label(t("Password"), exact=True).fill(PASSWORD)
-        page.get_by_role("main").get_by_role("button", name=t("Log in")).click()
+        page.get_by_role("main").get_by_role("button", name=t("Log in"), exact=True).click()
         expect(page.get_by_role("button", name=t("Log out"))).to_be_visible()
 
     return through_the_page

@@ -14,6 +14,7 @@ from apps.core.records import delete_record, save_record, set_links
 from apps.meetings.models import Audience, Meeting
 from apps.meetings.services import cancel_meeting
 from tests.factories import (
+    client_for,
     make_article,
     make_contact,
     make_document,
@@ -122,9 +123,9 @@ def test_a_password_stands_as_a_fingerprint_only(secretary):
     assert "md5" not in before + after
 
 
-def test_logging_in_does_not_count_as_a_change_of_the_account(client, secretary):
+def test_logging_in_does_not_count_as_a_change_of_the_account(secretary):
     revision = secretary.revision
-    client.force_login(secretary)
+    client_for(secretary)
 
     secretary.refresh_from_db()
     assert secretary.revision == revision

@@ -1,8 +1,10 @@
 """Tags and filters that every page uses: language versions, isolation, dates, zones, addresses."""
 
+import json
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.core.serializers.json import DjangoJSONEncoder
 from django.urls import NoReverseMatch, translate_url
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -162,3 +164,16 @@ def conflict_of(admin_field):
 @register.simple_tag(takes_context=True)
 def waiting_tasks(context) -> list:
     return site.tasks_for(context["request"].user)
+
+
+@register.simple_tag(takes_context=True)
+def account_pages(context) -> list:
+    """The pages about oneself; none before the first login is over."""
+    user = context["request"].user
+    return site.account_pages_of(user) if user.welcomed_at else []
+
+
+@register.filter
+def as_json(value) -> str:
+    """For a data attribute that a module reads."""
+    return json.dumps(value, cls=DjangoJSONEncoder)

@@ -3,6 +3,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import Invitation
 from apps.accounts.roles import Role
 from apps.core import languages
 from apps.core.models import Record
@@ -75,6 +76,7 @@ class Person(Record):
         SIGNED_FORM = "signed_form", _("signed form")
         EMAIL = "email", _("e-mail")
         ORAL = "oral", _("spoken, noted by the secretariat")
+        PORTAL = "portal", _("on the portal, by the person")
 
     needed_in_a_language = ("name",)
 
@@ -97,6 +99,14 @@ class Person(Record):
         blank=True,
         related_name="person",
         help_text=_("The account this person logs in with, if any."),
+    )
+    invitation = models.OneToOneField(
+        Invitation,
+        verbose_name=_("invitation"),
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="person",
     )
     is_public = models.BooleanField(
         _("may be shown in public"),

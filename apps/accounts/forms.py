@@ -1,6 +1,7 @@
 """allauth's forms in the portal's markup, and the portal's own forms about a person's account."""
 
 from allauth.account import forms
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateWithCodeForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -8,12 +9,14 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from crispy_forms.helper import FormHelper
 from django import forms as django_forms
 from django.contrib.auth import password_validation
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
+from apps.core.digits import ascii_digits
 from apps.core.forms import VersionedForm
 from apps.core.languages import CODES, direction, name_of
 
@@ -67,19 +70,41 @@ class ReauthenticateForm(PortalFormMixin, forms.ReauthenticateForm):
 # Second factors
 
 
+class _CodeField(django_forms.CharField):
+    """In whichever digits the person types."""
+
+    def to_python(self, value):
+        return ascii_digits(super().to_python(value))
+
+
 class _CodeMixin(PortalFormMixin):
     code_help = _("Six digits from your app, or one of your recovery codes.")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["code"].help_text = self.code_help
+        widget = self.fields["code"].widget
+        self.fields["code"] = _CodeField(label=_("Code"), help_text=self.code_help, widget=widget)
 
 
-class CodeForm(_CodeMixin, AuthenticateForm):
+class _OnceMixin(_CodeMixin):
+    """A code opens once. allauth forgets a used one after 30 seconds, while its clock's tolerance takes it for 90."""
+
+    def clean_code(self):
+        code = super().clean_code()
+        if not cache.add(f"accounts.used-code:{self.user.pk}:{_plain(code)}", 1, timeout=120):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+def _plain(code: str) -> str:
+    return "".join(letter for letter in code.lower() if letter.isalnum())
+
+
+class CodeForm(_OnceMixin, AuthenticateForm):
     pass
 
 
-class ReauthenticateCodeForm(_CodeMixin, ReauthenticateWithCodeForm):
+class ReauthenticateCodeForm(_OnceMixin, ReauthenticateWithCodeForm):
     pass
 
 
@@ -88,7 +113,6 @@ class ActivateCodeForm(_CodeMixin, ActivateTOTPForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["code"].label = _("Code")
         self.fields["code"].widget.attrs["inputmode"] = "numeric"
 
 

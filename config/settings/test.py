@@ -19,3 +19,9 @@ STAFF_SECOND_FACTOR = True
 INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]  # noqa: F405
 MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE]  # noqa: F405
 ZEAL_RAISE = True
+
+if CACHES["default"].get("LOCATION"):  # noqa: F405
+    # Each process of the suite empties its own Redis database between tests, and no other's.
+    _address, _, _number = CACHES["default"]["LOCATION"].rpartition("/")  # noqa: F405
+    _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    CACHES["default"]["LOCATION"] = f"{_address}/{int(_number) + _worker}"  # noqa: F405

@@ -6,6 +6,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
@@ -85,6 +86,29 @@ def test_s02_a_code_opens_once(db, client):
     again = client.post("/en/accounts/login/code/", {"code": code})
 
     assert again.status_code == 200
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_code_may_be_typed_in_arabic_digits(db, client):
+    user, code = with_app(Role.EDITOR), code_now()
+    half_way_in(client, user)
+
+    typed = code.translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))
+    response = client.post("/ar/accounts/login/code/", {"code": typed})
+
+    assert response["Location"] == "/ar/admin/"
+
+
+def test_s02_a_used_code_stays_used_as_long_as_clocks_may_differ(db, client):
+    user, code = with_app(Role.EDITOR), code_now()
+    half_way_in(client, user)
+    client.post("/en/accounts/login/code/", {"code": code})
+    client.logout()
+    assert cache.delete(f"allauth.mfa.totp.used?user={user.pk}&code={code}")  # as after 30 seconds
+
+    half_way_in(client, user)
+    client.post("/en/accounts/login/code/", {"code": code})
+
     assert "_auth_user_id" not in client.session
 
 

@@ -22,7 +22,13 @@ from apps.news.services import publish_article
 from apps.stakeholders.models import AdvisoryGroup, Constituency, Country, Membership, Organisation, Person
 
 PASSWORD = "a-quiet-olive-tree"
-PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
+PDF = b"""%PDF-1.4
+1 0 obj <</Type /Catalog /Pages 2 0 R>> endobj
+2 0 obj <</Type /Pages /Kids [3 0 R] /Count 1>> endobj
+3 0 obj <</Type /Page /Parent 2 0 R /MediaBox [0 0 9 9]>> endobj
+trailer <</Root 1 0 R>>
+%%EOF
+"""
 _count = itertools.count(1)
 
 

@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core import audit, languages
 from apps.core.audit_models import AuditDetail, AuditEntry, AuditSeal
+from apps.core.held_files import HeldFile
 
-__all__ = ["AuditDetail", "AuditEntry", "AuditSeal", "OutgoingMail", "Record"]
+__all__ = ["AuditDetail", "AuditEntry", "AuditSeal", "HeldFile", "OutgoingMail", "Record"]
 
 
 class Record(models.Model):

@@ -6,11 +6,15 @@ import uuid
 from pathlib import PurePath
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.core.files.storage import FileSystemStorage
 from django.db import models
 from django.db.models.fields.files import FieldFile, ImageFieldFile
 from django.http import FileResponse
 from django.utils.deconstruct import deconstructible
+
+from apps.core import scanner
+from apps.core.held_files import HeldFile
 
 
 class PrivateStorage(FileSystemStorage):
@@ -29,7 +33,16 @@ class PrivateStorage(FileSystemStorage):
 
 
 class PrivateFieldFile(FieldFile):
-    """A file whose address is that of the view that checks; the record names it: ``file_address(field_name)``."""
+    """A file whose address is that of the view that checks; the record names it: ``file_address(field_name)``.
+
+    What the virus scanner has not seen is held back from everybody until it has.
+    """
+
+    def save(self, name, content, save=True):
+        is_unseen = scanner.is_on() and not getattr(content, "is_scanned", False)
+        super().save(name, content, save=save)
+        if is_unseen:
+            HeldFile.objects.create(path=self.name)
 
     @property
     def url(self) -> str:
@@ -72,8 +85,15 @@ def safe_filename(title: str, extension: str) -> str:
     return f"{words or 'file'}.{extension}"
 
 
+def is_held(stored) -> bool:
+    """Whether the file waits for the virus scanner, or was found to be bad."""
+    return HeldFile.objects.filter(path=stored.name).exists()
+
+
 def send_file(stored, filename: str, *, restricted: bool) -> FileResponse:
     """A stored file as a download that no browser runs; a restricted one is kept by no cache."""
+    if is_held(stored):
+        raise PermissionDenied
     response = FileResponse(stored.open("rb"), as_attachment=True, filename=filename)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from apps.accounts.roles import Role
+from apps.core.models import HeldFile
 from apps.core.site import Task
 from apps.meetings.models import Meeting
 
@@ -22,9 +23,27 @@ def _changelist(query: str) -> str:
     return f"{reverse('admin:meetings_meeting_changelist')}?{query}"
 
 
+def _held_papers():
+    waiting = HeldFile.objects.filter(found_bad_at=None).count()
+    if waiting:
+        text = ngettext(
+            "%(count)d file waits for the virus scanner.", "%(count)d files wait for the virus scanner.", waiting
+        )
+        yield Task(text % {"count": waiting}, _changelist(""))
+    bad = HeldFile.objects.exclude(found_bad_at=None).count()
+    if bad:
+        text = ngettext(
+            "The virus scanner has found %(count)d file to be bad; it is deleted. Replace it.",
+            "The virus scanner has found %(count)d files to be bad; they are deleted. Replace them.",
+            bad,
+        )
+        yield Task(text % {"count": bad}, _changelist(""), is_urgent=True)
+
+
 def tasks(user):
     if not user.has_role(Role.SECRETARIAT, Role.TRANSLATOR):
         return
+    yield from _held_papers()
     meetings = Meeting.objects.visible_to(user)
     over = meetings.filter(status=Meeting.Status.PUBLISHED, ends_at__lt=timezone.now()).count()
     if over:

@@ -13,7 +13,7 @@ from apps.core.models import AuditEntry
 from apps.core.paging import paged
 from apps.core.records import visible_or_404
 from apps.core.redirects import moved
-from apps.core.storage import safe_filename, send_file
+from apps.core.storage import is_held, safe_filename, send_file
 from apps.meetings.calendar import invite
 from apps.meetings.models import Document, DocumentFile, Meeting
 
@@ -73,6 +73,8 @@ def document_file(request, meeting_pk: int, pk: int, language: str):
         raise Http404
     file = DocumentFile(document, language)
     title = getattr(document, f"title_{language}") or str(document)
+    if is_held(file.stored):
+        return render(request, "meetings/document_held.html", {"document": document}, status=503)
     try:
         response = send_file(
             file.stored, safe_filename(title, file.extension), restricted=request.user.is_authenticated

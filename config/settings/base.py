@@ -163,6 +163,8 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     "change_password": "5/m/user",
 }
+# The virus scanner: host:port or the path of a socket of clamd; empty: there is none.
+CLAMD_ADDRESS = env.text("CLAMD_ADDRESS", "")
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
 ACCOUNT_FORMS = {
     "login": "apps.accounts.forms.LoginForm",

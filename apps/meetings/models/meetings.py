@@ -14,8 +14,6 @@ from apps.core import languages
 from apps.core.dates import MissingWallTimeError, instant
 from apps.core.models import Record
 from apps.core.slugs import slug
-from apps.core.storage import PrivateFileField, RandomName
-from apps.core.uploads import check_document, extension_of
 from apps.core.zones import ZoneField
 from apps.stakeholders.models import AdvisoryGroup, Membership
 
@@ -225,7 +223,7 @@ class Meeting(Record):
         return user.has_role(*PREPARING_ROLES) or groups_of(user).filter(pk=self.group_id).exists()
 
 
-def _audience_for(user) -> Q:
+def audience_for(user) -> Q:
     """Which parts of meetings that this user may read she may read, too."""
     if user.is_authenticated and user.has_role(*ALL_PAPERS_ROLES):
         return Q()
@@ -239,7 +237,7 @@ def _audience_for(user) -> Q:
 class AgendaItemQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Items of meetings this user may read that are meant for her."""
-        return self.filter(_audience_for(user), meeting__in=Meeting.objects.visible_to(user))
+        return self.filter(audience_for(user), meeting__in=Meeting.objects.visible_to(user))
 
     def with_offset(self):
         """Each with ``offset``: the minutes before it, items that the reader does not see included."""
@@ -289,108 +287,3 @@ class AgendaItem(Record):
     def starts_wall(self, meeting: Meeting) -> datetime:
         """When it starts in the meeting's zone. Needs ``with_offset()``; ``meeting`` spares a query per item."""
         return (meeting.starts_at + timedelta(minutes=self.offset)).astimezone(ZoneInfo(meeting.time_zone))
-
-
-class DocumentQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Papers of meetings this user may read that are meant for her."""
-        return self.filter(_audience_for(user), meeting__in=Meeting.objects.visible_to(user))
-
-
-class Document(Record):
-    """A paper of a meeting: one file per language."""
-
-    class Kind(models.TextChoices):
-        AGENDA = "agenda", _("Agenda")
-        PAPER = "paper", _("Paper")
-        PRESENTATION = "presentation", _("Presentation")
-        MINUTES = "minutes", _("Minutes")
-        REPORT = "report", _("Report")
-        OTHER = "other", _("Other document")
-
-    needed_in_a_language = ("title",)
-
-    meeting = models.ForeignKey(Meeting, verbose_name=_("meeting"), on_delete=models.PROTECT, related_name="documents")
-    title = models.CharField(_("title"), max_length=200, blank=True)
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.PAPER)
-    version = models.PositiveSmallIntegerField(_("version"), default=1)
-    audience = models.CharField(_("audience"), max_length=20, choices=Audience.choices, default=Audience.MEMBERS)
-    file = PrivateFileField(_("file"), upload_to=RandomName("documents"), blank=True, max_length=150)
-    size = models.PositiveIntegerField(null=True, editable=False)
-
-    objects = DocumentQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("document")
-        verbose_name_plural = _("documents")
-        ordering = ["pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(title_ar__isnull=False, title_ar__gt="") | Q(title_en__isnull=False, title_en__gt=""),
-                name="meetings_document_titled",
-                violation_error_message=_("Write the title in Arabic, in English or in both."),
-            ),
-            models.CheckConstraint(
-                condition=Q(file_ar__isnull=False, file_ar__gt="") | Q(file_en__isnull=False, file_en__gt=""),
-                name="meetings_document_has_file",
-                violation_error_message=_("Add the file in Arabic, in English or in both."),
-            ),
-            models.CheckConstraint(
-                condition=Q(version__gte=1),
-                name="meetings_document_version",
-                violation_error_message=_("Versions count from 1."),
-            ),
-        ]
-
-    def __str__(self):
-        return str(languages.version(self, "title"))
-
-    def save(self, *args, **kwargs):
-        for code in languages.CODES:
-            stored = getattr(self, f"file_{code}")
-            if not stored:
-                continue
-            is_unmeasured = getattr(self, f"size_{code}") is None and stored.storage.exists(stored.name)
-            if is_unmeasured or not stored._committed:
-                setattr(self, f"size_{code}", stored.size)
-        super().save(*args, **kwargs)
-
-    def clean(self):
-        super().clean()
-        problems = {}
-        for code in languages.CODES:
-            stored = getattr(self, f"file_{code}")
-            if stored and not stored._committed:
-                try:
-                    check_document(stored.file)
-                except ValidationError as error:
-                    problems[f"file_{code}"] = error
-        if problems:
-            raise ValidationError(problems)
-
-    def file_address(self, field_name: str) -> str:
-        return DocumentFile(self, field_name.removeprefix("file_")).get_absolute_url()
-
-    @property
-    def files(self) -> list["DocumentFile"]:
-        """Its files, the page's language first."""
-        active = languages.active_language()
-        order = [active, *languages.others(active)]
-        return [DocumentFile(self, code) for code in order if getattr(self, f"file_{code}")]
-
-
-class DocumentFile:
-    """One language's file of a document."""
-
-    def __init__(self, document: Document, language: str):
-        self.document = document
-        self.language = language
-        self.stored = getattr(document, f"file_{language}")
-        self.size = getattr(document, f"size_{language}") or 0
-
-    @property
-    def extension(self) -> str:
-        return extension_of(self.stored.name)
-
-    def get_absolute_url(self) -> str:
-        return reverse("meetings:document", args=[self.document.meeting_id, self.document.pk, self.language])

@@ -1,0 +1,50 @@
+"""Files that came while the virus scanner was away: kept, shown to nobody, released once it has seen them.
+
+``manage.py scan_held_files`` does that.
+"""
+
+import logging
+
+from django.core.files.storage import default_storage
+from django.db import models
+from django.utils import timezone
+
+from apps.core import scanner
+
+log = logging.getLogger(__name__)
+
+
+class HeldFile(models.Model):
+    """``path`` is the file's name in the storage. A bad one stays held; its content is deleted."""
+
+    path = models.CharField(max_length=150, unique=True)
+    since = models.DateTimeField(auto_now_add=True)
+    found_bad_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "core"
+        default_permissions = ()
+
+    def __str__(self):
+        return self.path
+
+
+def scan_held() -> tuple[int, int]:
+    """Scans what waits. Returns how many were released and how many were bad. Raises ScannerAwayError."""
+    released = bad = 0
+    for held in HeldFile.objects.filter(found_bad_at=None).order_by("pk"):
+        if not default_storage.exists(held.path):
+            held.delete()  # replaced or deleted meanwhile
+            continue
+        with default_storage.open(held.path) as file:
+            is_clean = scanner.is_clean(file)
+        if is_clean:
+            held.delete()
+            released += 1
+        else:
+            default_storage.delete(held.path)
+            held.found_bad_at = timezone.now()
+            held.save(update_fields=["found_bad_at"])
+            bad += 1
+            log.warning("the virus scanner has found something in a held file; its content was deleted")
+    return released, bad

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 import time
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -19,6 +20,9 @@ from apps.core import audit, outbox
 from apps.core.languages import active_language
 from apps.core.models import AuditEntry
 
+# One slash, then no other and no backslash, which browsers take for one; no control and no invisible letter anywhere.
+_OWN_PATH = re.compile(r"/(?![/\\])[\w\-.~%!$&'()*+,;=:@/?#]*\Z")
+
 
 def work_address(user) -> str:
     """The page of the portal where this person's work is."""
@@ -35,6 +39,10 @@ class AccountAdapter(DefaultAccountAdapter):
         if request.user.welcomed_at is None:
             return reverse("accounts:welcome")
         return work_address(request.user)
+
+    def is_safe_url(self, url):
+        """Whether to send somebody there after a step: a path of this portal, in plain spelling, and nothing else."""
+        return bool(url) and _OWN_PATH.match(url) is not None and super().is_safe_url(url)
 
     def get_password_change_redirect_url(self, request):
         return reverse("mfa_index")

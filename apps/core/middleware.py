@@ -9,6 +9,19 @@ from apps.core.views import bad_request
 from apps.core.zones import validate_zone
 
 
+class IsolationMiddleware:
+    """No other site gets at our pages, pictures and files, and our pages take nothing from another site."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response["Cross-Origin-Resource-Policy"] = "same-origin"
+        response["Cross-Origin-Embedder-Policy"] = "require-corp"
+        return response
+
+
 class StorableInputMiddleware:
     """Input that no database can hold is a bad request and not a fault of ours: NUL characters, endless numbers."""
 

@@ -144,7 +144,7 @@ def test_s42_every_answer_carries_the_security_headers(db, client, path_):
     response = client.get(path_)
 
     policy = response["Content-Security-Policy"]
-    assert "default-src 'self'" in policy
+    assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert "nonce" not in policy
     assert response["X-Content-Type-Options"] == "nosniff"

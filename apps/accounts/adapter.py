@@ -14,6 +14,7 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.accounts import services
 from apps.core import audit, outbox
@@ -31,6 +32,15 @@ def work_address(user) -> str:
 
 class AccountAdapter(DefaultAccountAdapter):
     """Invitation only; everybody lands where her work is; mails go through the outbox in the recipient's language."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": gettext_lazy("The e-mail address or the password is not right."),
+        "too_many_login_attempts": gettext_lazy("Too many attempts. Wait a few minutes, then try again."),
+        "rate_limited": gettext_lazy("Too many attempts. Wait a few minutes, then try again."),
+        "incorrect_code": gettext_lazy("This code is not right, or was used already."),
+        "incorrect_password": gettext_lazy("This password is not right."),
+    }
 
     def is_open_for_signup(self, request):
         return False
@@ -106,6 +116,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class FactorAdapter(DefaultMFAAdapter):
     """Second factors under the portal's own name; their secrets lie encrypted in the database."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": AccountAdapter.error_messages["incorrect_code"],
+    }
 
     def get_totp_issuer(self):
         return settings.PORTAL_NAME[active_language()]

@@ -71,6 +71,10 @@ def page_not_found(request, exception=None):
     return _error(request, 404)
 
 
+def too_many_requests(request, exception=None):
+    return _error(request, 429)
+
+
 def server_error(request):
     return _error(request, 500)
 

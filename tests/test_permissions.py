@@ -124,6 +124,7 @@ ROWS = {
     "admin:autocomplete": back_office("secretariat", "editor", "translator", "auditor"),
     "admin:view_on_site": back_office(*STAFF),
     "admin:accounts_invitation_many": back_office("secretariat"),
+    "admin:core_auditentry_export": {**back_office(), "auditor": 405},  # by POST
     "admin:app_list": back_office(*STAFF),
 }
 

@@ -80,6 +80,7 @@ class UserAdmin(PortalAdmin):
     """Accounts come from invitations; here they are kept."""
 
     form = UserForm
+    told_apart_by = ("display_name_ar", "display_name_en")
     list_display = ["email", "name", "role_names", "language", "is_active", "last_login"]
     list_filter = ["groups", "is_active", "language"]
     search_fields = ["email", "display_name_ar", "display_name_en"]

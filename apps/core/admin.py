@@ -28,6 +28,7 @@ from apps.core.forms import BOOKKEEPING, RowFormSet, VersionedForm
 from apps.core.languages import CODES, direction, name_of
 from apps.core.records import delete_record, save_record, set_links
 from apps.core.steps import Step
+from apps.core.textpolicy import look_alikes
 
 # The editor adds one fixed style sheet to the page; its hash lets just that one in.
 EDITOR_STYLE_HASH = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
@@ -91,6 +92,8 @@ class PortalFormMixin:
 class PortalAdmin(PortalFormMixin, TranslationAdmin):
     change_form_template = "admin/portal_change_form.html"
     steps: tuple[Step, ...] = ()
+    # Columns by which a person is told, after saving, of another record that looks the same.
+    told_apart_by: tuple[str, ...] = ()
     save_on_top = False
     list_per_page = 50
     show_full_result_count = False
@@ -114,6 +117,10 @@ class PortalAdmin(PortalFormMixin, TranslationAdmin):
 
     def save_model(self, request, obj, form, change):
         self.save_record(obj, by=request.user)
+        if self.told_apart_by and set(self.told_apart_by) & set(form.changed_data):
+            for other in look_alikes(obj, self.told_apart_by)[:3]:
+                text = _("This looks like another record: %(other)s. Make sure that they are two.")
+                messages.warning(request, text % {"other": other})
 
     def save_record(self, obj, *, by):
         """The service that saves this kind of record."""

@@ -4,7 +4,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.core import audit, languages
+from apps.core import audit, languages, textpolicy
 from apps.core.audit_models import AuditDetail, AuditEntry, AuditSeal
 from apps.core.held_files import HeldFile
 
@@ -45,7 +45,11 @@ class Record(models.Model):
 
     @transaction.atomic
     def save(self, *args, update_fields=None, by=None, reason="", **kwargs):
-        """``by`` is a user, or None for the portal itself (a command, a migration); services say who it is."""
+        """``by`` is a user, or None for the portal itself (a command, a migration); services say who it is.
+
+        Raises ValidationError for a name with letters that deceive, whoever writes it.
+        """
+        textpolicy.clean_record(self)
         if update_fields and audit.NOT_KEPT.issuperset(update_fields):
             super().save(*args, update_fields=update_fields, **kwargs)
             return
@@ -70,6 +74,10 @@ class Record(models.Model):
         changes = audit.difference(audit.values_of(self), {})
         audit.record(AuditEntry.Action.DELETED, by=by, about=self, changes=changes, reason=reason)
         return super().delete(*args, **kwargs)
+
+    def clean_fields(self, exclude=None):
+        textpolicy.clean_record(self)
+        super().clean_fields(exclude=exclude)
 
     def clean(self):
         super().clean()

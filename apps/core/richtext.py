@@ -15,6 +15,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
 
+from apps.core.textpolicy import clean_text
+
 _BLOCKS = {"p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "table", "thead", "tbody", "tr", "th", "td"}
 _INLINE = {"a", "strong", "em", "s", "sub", "sup", "br", "hr", "bdi", "span"}
 _ATTRIBUTES = {tag: {"dir", "lang"} for tag in (_BLOCKS | _INLINE) - {"br", "hr"}}
@@ -22,6 +24,8 @@ _ATTRIBUTES["a"] |= {"href"}
 _ATTRIBUTES["ol"] |= {"start"}
 _ATTRIBUTES["th"] |= {"colspan", "rowspan", "scope"}
 _ATTRIBUTES["td"] |= {"colspan", "rowspan"}
+# A page of the web, a mail, a call, or a place of this portal; a colon elsewhere would make it something else.
+_ADDRESS = re.compile(r"https?://[\w\[]|mailto:|tel:|/(?![/\\])|[#?]|[\w.-][^:\\]*\Z", re.IGNORECASE)
 _ALLOWED_VALUES = {"dir": {"rtl", "ltr", "auto"}, "lang": {"ar", "en", "fr"}}
 
 EDITOR_EXTENSIONS = {
@@ -48,6 +52,8 @@ def no_rules(config, shared) -> None:
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
+    if name == "href" and not _ADDRESS.match(value):
+        return None
     allowed = _ALLOWED_VALUES.get(name)
     return value if allowed is None or value in allowed else None
 
@@ -74,6 +80,8 @@ _FRAGILE = re.compile(
     re.ASCII,
 )
 _ISOLATED = r'<bdi dir="ltr">\g<0></bdi>'
+_LINK = re.compile(r'(?P<start><a href="(?P<address>https?://[^"]*)"[^>]*>)(?P<text>.*?)(?P<end></a>)', re.DOTALL)
+_HOST = re.compile(r"\s*(?:https?://)?(?P<host>(?:[\w-]+\.)+[^\W\d_]{2,})(?::\d+)?(?:[/?#]\S*)?\s*\Z")
 _TAG = re.compile(r"(<[^>]*>)")
 _EMPTY = re.compile(r"^(?:\s|<br>|<p[^>]*>|</p>)*$")
 
@@ -98,10 +106,19 @@ def _isolate_html(html: str) -> str:
 def clean(html: str | None) -> str:
     """Safe HTML in NFC: allowed tags only, fragile pieces isolated, an empty text empty."""
     html = unicodedata.normalize("NFC", html or "")
-    html = _cleaner.clean(html).replace("&nbsp;", "\u00a0").strip()
+    # Once more after invisible letters are gone: they may have kept apart what is dangerous together.
+    html = _cleaner.clean(clean_text(_cleaner.clean(html))).replace("&nbsp;", "\u00a0").strip()
     if _EMPTY.match(html):
         return ""
-    return _isolate_html(html)
+    return _isolate_html(_LINK.sub(_honest_link, html))
+
+
+def _honest_link(found: re.Match) -> str:
+    """A link whose text is the address of another host says where it leads."""
+    shown, real = _HOST.match(plain(found["text"])), _HOST.match(unescape(found["address"]))
+    if not shown or not real or shown["host"].lower() == real["host"].lower():
+        return found[0]
+    return f"{found['start']}{found['text']} ({escape(real['host'])}){found['end']}"
 
 
 def plain(html: str | None) -> str:

@@ -59,6 +59,7 @@ class PrincipleAdmin(ReferenceAdmin):
 
 @admin.register(Organisation)
 class OrganisationAdmin(PortalAdmin):
+    told_apart_by = ("name_ar", "name_en")
     list_display = ["__str__", "acronym", "constituency", "country", "saved"]
     list_filter = ["constituency", "country"]
     list_select_related = ["constituency", "country"]
@@ -71,6 +72,7 @@ class OrganisationAdmin(PortalAdmin):
 
 @admin.register(Person)
 class PersonAdmin(PortalAdmin):
+    told_apart_by = ("name_ar", "name_en")
     list_display = ["__str__", "organisation", "country", "is_public", "saved"]
     list_filter = ["is_public", "country"]
     list_select_related = ["organisation", "country"]

@@ -14,6 +14,7 @@ urlpatterns = [
     path("pictures/<int:pk>-<slug:stamp>.webp", picture, name="picture"),
     *i18n_patterns(
         path("", views.home, name="home"),
+        path("privacy/", views.privacy, name="privacy"),
         path("news/", include("apps.news.urls")),
         path("meetings/", include("apps.meetings.urls")),
         path("group/", include("apps.stakeholders.urls")),

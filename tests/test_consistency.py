@@ -38,6 +38,7 @@ PUBLIC_VIEWS = {
     "apps.meetings.views.meeting_invite",
     "apps.meetings.views.document_file",
     "apps.accounts.views.invitation",
+    "apps.core.views.privacy",
     "apps.stakeholders.views.GroupDetail",
 }
 

@@ -16,6 +16,7 @@ from apps.accounts.forms import CrispyFormMixin
 from apps.accounts.invitations import invite, resend, revoke
 from apps.accounts.many_invitations import COLUMNS, invite_many, read_rows
 from apps.accounts.models import Invitation, LoginSession, User
+from apps.accounts.privacy import erase, is_erased
 from apps.accounts.roles import Role
 from apps.core.admin import STAMPS, PortalAdmin
 from apps.core.forms import VersionedForm
@@ -75,6 +76,14 @@ class ReasonForm(forms.Form):
         super().__init__(*args, **kwargs)
 
 
+class EraseForm(ReasonForm):
+    email = forms.EmailField(
+        label=_("E-mail address of this account"),
+        help_text=_("Type it, so that nobody is erased by a slip."),
+        widget=forms.EmailInput(attrs={"dir": "ltr", "autocomplete": "off"}),
+    )
+
+
 @admin.register(User)
 class UserAdmin(PortalAdmin):
     """Accounts come from invitations; here they are kept."""
@@ -124,6 +133,23 @@ class UserAdmin(PortalAdmin):
             service=services.confirm_factor_reset,
             offered=lambda user: services.open_reset(user) is not None,
             done=_("The second factor is reset. The person logs in with her password and sets up a new one."),
+        ),
+    )
+
+    steps += (
+        Step(
+            name="erase",
+            label=_("Erase the personal data"),
+            explanation=_(
+                "For a person who asks for it. Her name, address, sessions, mails and invitations are deleted, and her "
+                "name in the audit trail; her seats stay, without a name. It cannot be undone. Texts of news and "
+                "papers that mention her are not touched: look through them."
+            ),
+            service=erase,
+            offered=lambda user: not is_erased(user),
+            done=_("The personal data are erased."),
+            form=EraseForm,
+            is_main=False,
         ),
     )
 

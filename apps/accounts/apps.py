@@ -12,7 +12,9 @@ class AccountsConfig(AppConfig):
     def ready(self):
         from allauth.account.decorators import secure_admin_login
 
-        from apps.accounts import factors, sections  # noqa: F401 - factors has receivers
+        from apps.accounts import factors, privacy, sections  # noqa: F401 - factors has receivers
+
+        privacy.register()
 
         # One door: the admin's own login page leads to the portal's, with its limits.
         admin.site.login = secure_admin_login(admin.site.login)
@@ -24,5 +26,6 @@ class AccountsConfig(AppConfig):
         site.add_account_page(_("Security"), "mfa_index", order=20)
         site.add_account_page(_("Password"), "account_change_password", order=30)
         site.add_account_page(_("Devices"), "accounts:devices", order=40)
+        site.add_account_page(_("Your data"), "accounts:data", order=50)
         site.add_welcome_step("accounts:welcome_profile", lambda user: True, order=10)
         site.add_welcome_step("accounts:welcome_security", lambda user: True, order=90)

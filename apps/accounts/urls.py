@@ -18,6 +18,7 @@ own = [
     path("welcome/security/", own_views.welcome_security, name="welcome_security"),
     path("profile/", own_views.Profile.as_view(), name="profile"),
     path("devices/", own_views.devices, name="devices"),
+    path("data/", own_views.data, name="data"),
     path("invitation/<str:token>/", own_views.invitation, name="invitation"),
 ]
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
@@ -25,7 +25,9 @@ from apps.accounts.adapter import work_address
 from apps.accounts.factors import has_factor
 from apps.accounts.forms import NewPasswordForm, ProfileForm
 from apps.accounts.models import LoginSession, User
-from apps.core import site
+from apps.core import audit, site
+from apps.core.models import AuditEntry
+from apps.core.privacy import personal_data
 
 _PASSED = "welcome"
 
@@ -157,6 +159,18 @@ def _end_chosen(request, sessions: list[LoginSession]) -> None:
         messages.success(request, _("Logged out there."))
     else:
         messages.info(request, _("Nobody was logged in there any more."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def data(request):
+    """Everything that the portal keeps about the person, as a file; by POST, because that stands in the trail."""
+    if request.method != "POST":
+        return render(request, "account/data.html")
+    kept = personal_data(request.user)
+    audit.record(AuditEntry.Action.EXPORTED, by=request.user, about=request.user)
+    response = JsonResponse(kept, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    return response
 
 
 # The invited

@@ -7,4 +7,6 @@ class CoreConfig(AppConfig):
     verbose_name = _("Portal")
 
     def ready(self):
-        from apps.core import trail_admin  # noqa: F401 - registers its pages
+        from apps.core import privacy, trail_admin  # noqa: F401 - trail_admin registers its pages
+
+        privacy.register()

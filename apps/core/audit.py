@@ -25,12 +25,13 @@ FIRST = "0" * 64
 
 
 class RequestMiddleware:
-    """Lets an entry know the request during which it is written."""
+    """Lets an entry know the request during which it is written, and gives each request a name for the log."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        request.id = secrets.token_hex(6)
         token = _request.set(request)
         try:
             return self.get_response(request)

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -37,6 +38,17 @@ def home(request):
             html = render_to_string(section.template, {**context, "user": request.user}, request=request)
             places[section.place].append(html)
     return render(request, "core/home.html", {"places": places})
+
+
+@login_not_required
+@require_safe
+def privacy(request):
+    """What is kept of whom and for how long: the periods are those that are carried out."""
+    sessions = {
+        "idle": settings.MEMBER_SESSION["idle"] // 86400,
+        "longest": settings.MEMBER_SESSION["longest"] // 86400,
+    }
+    return render(request, "core/privacy.html", {"days": settings.RETENTION_DAYS, "session_days": sessions})
 
 
 @login_not_required

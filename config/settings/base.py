@@ -198,6 +198,10 @@ STAFF_SESSION = {"idle": 30 * 60, "longest": 12 * 3600}
 MEMBER_SESSION = {"idle": 14 * 24 * 3600, "longest": 30 * 24 * 3600}
 SESSION_COOKIE_AGE = MEMBER_SESSION["longest"]
 
+# How many days what names people is kept; `manage.py apply_retention` deletes it, and the privacy page says so.
+
+RETENTION_DAYS = {"address": 90, "mail": 90, "invitation": 180, "held_file": 90}
+
 # Mail
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -255,6 +259,9 @@ DEMO_LOGINS = False
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"json": {"()": "apps.core.logs.JsonFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    # Django's own handlers would write addresses of pages and mail whole error pages.
+    "loggers": {"django": {"handlers": [], "propagate": True}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -17,6 +17,7 @@ STAFF_SECOND_FACTOR = env.flag("STAFF_SECOND_FACTOR", default=False)  # noqa: F4
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
+LOGGING["handlers"]["console"].pop("formatter")  # noqa: F405 - to be read as it comes
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 0
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False

@@ -1,0 +1,91 @@
+"""What belongs to one person, how she gets it, how it is erased, and how long what names people is kept.
+
+Each app registers its own in ``AppConfig.ready``. The periods stand in the settings (``RETENTION_DAYS``), and the
+privacy page reads them from there: what it says is what ``manage.py apply_retention`` does.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.db import models, transaction
+from django.utils import timezone
+
+from apps.core.models import AuditDetail, AuditEntry, HeldFile, OutgoingMail
+
+# name → load(user), which gives a list of plain dictionaries
+sources: dict[str, Callable] = {}
+# erase(user, by=): takes the person out of the app's own tables
+erasers: list[Callable] = []
+# name → sweep(now), which gives the number of rows that went
+sweeps: dict[str, Callable] = {}
+
+
+def personal_data(user) -> dict[str, list[dict]]:
+    """Everything that the portal keeps about this person, by kind, in the names of our tables."""
+    return {name: load(user) for name, load in sources.items()}
+
+
+def before(now, kind: str):
+    """The moment before which rows of this kind are not kept any more."""
+    return now - timedelta(days=settings.RETENTION_DAYS[kind])
+
+
+@transaction.atomic
+def forget(records: models.QuerySet) -> None:
+    """Deletes what the trail and the back office's history hold in words about these records; the bare deeds stay.
+
+    Call it before the records themselves go.
+    """
+    label = records.model._meta.label_lower
+    keys = [str(pk) for pk in records.values_list("pk", flat=True)]
+    AuditDetail.objects.filter(entry__model=label, entry__object_id__in=keys).delete()
+    app_label, model = label.split(".")
+    noted = LogEntry.objects.filter(content_type__app_label=app_label, content_type__model=model)
+    noted.filter(object_id__in=keys).delete()
+
+
+def sweep_all() -> dict[str, int]:
+    """Applies every period. Returns how many rows went, by kind."""
+    now = timezone.now()
+    return {name: sweep(now) for name, sweep in sweeps.items()}
+
+
+# Core's own
+
+
+def _mails(user) -> list[dict]:
+    mails = OutgoingMail.objects.filter(to=user.email)
+    return list(mails.values("kind", "language", "subject", "created_at", "sent_at"))
+
+
+def _deeds(user) -> list[dict]:
+    entries = AuditEntry.objects.filter(actor=user).order_by("pk")
+    return list(entries.values("at", "action", "model", "object_id", "detail__label", "detail__address"))
+
+
+def _erase(user, *, by) -> None:
+    OutgoingMail.objects.filter(to=user.email).delete()
+    forget(type(user).objects.filter(pk=user.pk))
+    AuditDetail.objects.filter(entry__actor=user).exclude(address="").update(address="")
+
+
+def _sweep_addresses(now) -> int:
+    old = AuditDetail.objects.filter(entry__at__lt=before(now, "address")).exclude(address="")
+    return old.update(address="")
+
+
+def _sweep_mails(now) -> int:
+    old = OutgoingMail.objects.exclude(status=OutgoingMail.Status.WAITING).filter(created_at__lt=before(now, "mail"))
+    return old.delete()[0]
+
+
+def _sweep_held_files(now) -> int:
+    return HeldFile.objects.filter(found_bad_at__lt=before(now, "held_file")).delete()[0]
+
+
+def register() -> None:
+    sources.update({"mails": _mails, "deeds": _deeds})
+    erasers.append(_erase)
+    sweeps.update({"addresses": _sweep_addresses, "mails": _sweep_mails, "held_files": _sweep_held_files})

@@ -7,7 +7,7 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: run test check fix messages lock browser-test bench
+.PHONY: run test check fix messages lock browser-test bench fuzz
 
 run: .venv/run.stamp
 	@$(MANAGE) compile_translations
@@ -45,6 +45,10 @@ lock: .venv/dev.stamp
 	for name in base dev; do $(BIN)/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --no-header --quiet requirements/$$name.in \
 		--output-file requirements/$$name.txt; done
+
+# Ten thousand requests that nobody would send; minutes.
+fuzz: .venv/dev.stamp
+	FUZZ_REQUESTS=10000 $(BIN)/pytest -q -s tests/security/test_fuzz.py
 
 bench: .venv/dev.stamp
 	bash bench/pages.sh

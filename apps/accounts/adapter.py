@@ -72,6 +72,11 @@ class AccountAdapter(DefaultAccountAdapter):
         uid, key = key.split("-", 1)
         return settings.SITE_URL + reverse("account_reset_password_from_key", args=[uid, key])
 
+    def get_logout_redirect_url(self, request):
+        """On a shared computer the browser forgets what it has kept of us, so that "back" shows no page of a person."""
+        request.forget_site = True
+        return super().get_logout_redirect_url(request)
+
     def add_message(self, request, level, message_template=None, *args, **kwargs):
         """Logging in and out show themselves; only what cannot be seen is said."""
         if message_template not in ("account/messages/logged_in.txt", "account/messages/logged_out.txt"):

@@ -17,6 +17,8 @@ class IsolationMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
+        if getattr(request, "forget_site", False):
+            response["Clear-Site-Data"] = '"cache", "storage"'
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         response["Cross-Origin-Embedder-Policy"] = "require-corp"
         return response

@@ -76,7 +76,7 @@ class Record(models.Model):
         return super().delete(*args, **kwargs)
 
     def clean_fields(self, exclude=None):
-        textpolicy.clean_record(self)
+        textpolicy.clean_record(self, exclude)
         super().clean_fields(exclude=exclude)
 
     def clean(self):

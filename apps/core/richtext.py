@@ -124,8 +124,8 @@ def _honest_link(found: re.Match) -> str:
 def plain(html: str | None) -> str:
     """The text of rich text, blocks on lines of their own."""
     blocks = re.sub(r"</(?:p|h\d|li|blockquote|tr)>|<br>", "\n", html or "")
-    text = unescape(re.sub(r"<[^>]*>", "", blocks))
-    return re.sub(r"\s*\n\s*", "\n", text).strip()
+    lines = (line.strip() for line in unescape(re.sub(r"<[^>]*>", "", blocks)).split("\n"))
+    return "\n".join(filter(None, lines))
 
 
 class RichTextField(models.TextField):

@@ -12,6 +12,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from apps.core.digits import ascii_digits
+from apps.core.languages import translated_fields
 
 # Overrides, embeddings and isolates of direction; soft hyphen, zero-width space, word joiner and its kin; byte order
 # mark, tag letters, annotations, and controls other than tab and line ends.
@@ -43,11 +44,12 @@ def is_name(field: models.Field) -> bool:
     return isinstance(field, models.CharField) and not field.choices and field.editable
 
 
-def clean_record(record: models.Model) -> None:
-    """Cleans every text column. Raises ValidationError by field."""
+def clean_record(record: models.Model, exclude=()) -> None:
+    """Cleans every text column but the excluded ones. Raises ValidationError by field."""
     problems = {}
+    left_out = translated_fields(type(record)).union(exclude or ())  # these stand in their language columns
     for field in record._meta.concrete_fields:
-        value = field.value_from_object(record)
+        value = None if field.name in left_out else field.value_from_object(record)
         if not isinstance(value, str) or not value:
             continue
         if is_name(field):

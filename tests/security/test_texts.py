@@ -367,3 +367,14 @@ def test_the_auditor_exports_what_is_listed(language):
 @pytest.mark.parametrize("role", [Role.SECRETARIAT, Role.EDITOR, Role.TRANSLATOR])
 def test_s18_nobody_else_exports_the_trail(role):
     assert client_for(make_user(role)).post("/en/admin/core/auditentry/export/").status_code == 403
+
+
+@pytest.mark.django_db
+def test_s54_a_deceiving_name_in_a_profile_is_said_beside_its_field():
+    user = make_user(Role.MEMBER, language="ar")
+    sent = {"display_name_ar": "سم\u202eيرة", "display_name_en": "", "language": "ar", "time_zone": "UTC"}
+
+    page = client_for(user).post("/ar/accounts/profile/", {**sent, "opened_revision": user.revision})
+
+    assert page.status_code == 400
+    assert list(page.context["form"].errors) == ["display_name_ar"]

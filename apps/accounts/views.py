@@ -4,6 +4,9 @@ The first login asks one thing at a time. Each page is passed by a POST; the one
 the session until the last one, so that nothing is asked twice and a broken connection loses nothing.
 """
 
+import time
+from functools import wraps
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -30,6 +33,20 @@ from apps.core.models import AuditEntry
 from apps.core.privacy import personal_data
 
 _PASSED = "welcome"
+
+
+def evenly(view):
+    """A form whose answer takes the same time for a known and an unknown address: ``EVEN_ANSWERS_TAKE`` seconds."""
+
+    @wraps(view)
+    def paced(request, *args, **kwargs):
+        start = time.monotonic()
+        response = view(request, *args, **kwargs)
+        if request.method == "POST":
+            time.sleep(max(0, settings.EVEN_ANSWERS_TAKE - (time.monotonic() - start)))
+        return response
+
+    return paced
 
 
 # The first login

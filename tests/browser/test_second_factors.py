@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from playwright.sync_api import Page, expect
 
 from apps.accounts.invitations import address_of
@@ -144,3 +144,40 @@ def test_a_refused_passkey_says_so_and_can_be_tried_again(open_page, language, t
     in_main(page, t("Log in with a passkey")).click()
 
     expect(page.get_by_role("alert")).to_have_text(t("The passkey was not used. Try again, or choose another way."))
+
+
+def test_a_lost_factor_is_restored_by_two_officers(open_page, sign_in, language, t, settings):
+    """The editor's phone is gone; one officer asks, another confirms, and she comes in again and sets up a new one."""
+    lost = make_user(Role.EDITOR, language=language)
+    TOTP.activate(lost, "JBSWY3DPEHPK3PXP")
+    first, second = make_user(Role.SECRETARIAT, language=language), make_user(Role.SECRETARIAT, language=language)
+    settings.STAFF_SECOND_FACTOR = False  # of the officers; theirs are in the tests above
+    page = open_page()
+    sign_in(page, first)
+    page.goto(f"/{language}/admin/accounts/user/{lost.pk}/change/")
+    page.get_by_role("button", name=t("Ask for a reset of the second factor")).first.click()
+    page.locator("#id_reason").fill("Called her office.")
+    page.locator("input[type=submit].default").click()
+    expect(page.get_by_text(t("Asked. A second officer has to confirm it within 48 hours."))).to_be_visible()
+
+    page = open_page()
+    sign_in(page, second)
+    page.goto(f"/{language}/admin/")
+    page.locator(f"a[href$='/accounts/user/{lost.pk}/change/']").first.click()
+    page.get_by_role("button", name=t("Confirm the reset of the second factor")).first.click()
+    page.locator("input[type=submit].default").click()
+    done = t("The second factor is reset. The person logs in with her password and sets up a new one.")
+    expect(page.get_by_text(done)).to_be_visible()
+
+    settings.STAFF_SECOND_FACTOR = True
+    page = open_page(width=390)
+    page.goto(f"/{language}/accounts/login/")
+    page.get_by_label(t("E-mail address")).fill(lost.email)
+    page.get_by_label(t("Password"), exact=True).fill(PASSWORD)
+    in_main(page, t("Log in")).click()
+    expect(page.get_by_role("heading", name=t("Security"), exact=True)).to_be_visible()
+    in_main(page, t("Use an app with codes"), "link").click()
+    secret = page.locator(".key").inner_text()
+    page.get_by_label(t("Code")).fill(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+    in_main(page, t("Activate")).click()
+    expect(page.locator(".codes li")).to_have_count(10)

@@ -1,15 +1,15 @@
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.forms import CrispyFormMixin
 from apps.accounts.roles import Role
 from apps.core.forms import VersionedForm
 from apps.stakeholders.models import Person
 
 
-class SharingForm(VersionedForm):
+class SharingForm(CrispyFormMixin, VersionedForm):
     """The person's own consent to be shown in public, given and taken back with today's date."""
 
     is_public = forms.TypedChoiceField(
@@ -22,12 +22,6 @@ class SharingForm(VersionedForm):
     class Meta:
         model = Person
         fields = ["is_public"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper(self)
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
 
     def clean(self):
         cleaned = super().clean()

@@ -32,6 +32,11 @@ trailer <</Root 1 0 R>>
 _count = itertools.count(1)
 
 
+def pdf_in(language: str) -> bytes:
+    """A paper of one page, each language's with other bytes."""
+    return PDF.replace(b"trailer", b"% " + language.encode() + b"\ntrailer")
+
+
 def make_user(*roles: Role, email: str = "", language: str = "en", time_zone: str = "Africa/Cairo") -> User:
     """Somebody who has been here before."""
     user = make_newcomer(*roles, email=email, language=language, time_zone=time_zone)
@@ -155,7 +160,7 @@ def make_document(meeting: Meeting, *, languages: tuple[str, ...] = ("ar", "en")
         "title_ar": f"ورقة {number}",
         "title_en": f"Paper {number}",
         "audience": Audience.PUBLIC,
-        **{f"file_{code}": ContentFile(PDF + code.encode(), name=f"paper-{code}.pdf") for code in languages},
+        **{f"file_{code}": ContentFile(pdf_in(code), name=f"paper-{code}.pdf") for code in languages},
         **fields,
     }
     return save_record(Document(meeting=meeting, **fields), by=None)

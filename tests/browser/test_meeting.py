@@ -8,7 +8,7 @@ from django.utils.translation import override
 from playwright.sync_api import Page, expect
 
 from apps.meetings.models import Document, Meeting
-from tests.factories import PDF, make_group, make_meeting, make_member
+from tests.factories import make_group, make_meeting, make_member, pdf_in
 
 TITLES = {"ar": "اجتماع الميزانية", "en": "The budget meeting"}
 ITEMS = {"ar": ["الافتتاح", "الميزانية"], "en": ["Opening", "Budget"]}
@@ -51,7 +51,7 @@ def add_paper(page: Page) -> None:
     page.locator("#documents-group .add-row a").click()
     for code in ("ar", "en"):
         page.locator(f"[name=documents-0-title_{code}]").fill(PAPERS[code])
-        file = {"name": f"scan {code}.pdf", "mimeType": "application/pdf", "buffer": PDF + code.encode()}
+        file = {"name": f"scan {code}.pdf", "mimeType": "application/pdf", "buffer": pdf_in(code)}
         page.locator(f"[name=documents-0-file_{code}]").set_input_files(file)
 
 
@@ -86,7 +86,7 @@ def test_member_gets_the_papers_of_a_meeting_and_a_stranger_learns_nothing(
         with page.expect_download() as download:
             page.locator("#documents ~ .doc").get_by_role("link", name=OWN_NAMES[code]).click()
         assert download.value.suggested_filename == FILE_NAMES[code]
-        assert download.value.path().read_bytes() == PDF + code.encode()
+        assert download.value.path().read_bytes() == pdf_in(code)
 
     address = page.url
     page.get_by_role("button", name=t("Log out")).click()

@@ -4,11 +4,11 @@ import pytest
 
 from apps.meetings.models import Document
 from tests.factories import (
-    PDF,
     make_document,
     make_group,
     make_meeting,
     make_member,
+    pdf_in,
 )
 
 
@@ -26,7 +26,7 @@ def test_s37_a_paper_leaves_as_a_download_with_its_title_as_name(db, client, lan
     assert response["Content-Type"] == "application/pdf"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
-    assert b"".join(response.streaming_content) == PDF + language.encode()
+    assert b"".join(response.streaming_content) == pdf_in(language)
 
 
 def test_a_members_paper_is_kept_by_no_cache(db, log_in):
@@ -35,7 +35,7 @@ def test_a_members_paper_is_kept_by_no_cache(db, log_in):
 
     response = log_in(make_member(group)).get(document.files[0].get_absolute_url())
 
-    assert b"".join(response.streaming_content) == PDF + b"en"
+    assert b"".join(response.streaming_content) == pdf_in("en")
     assert response["Cache-Control"] == "private, no-store"
 
 

@@ -7,6 +7,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +29,10 @@ from apps.core.steps import Step
 admin.site.unregister(Group)
 admin.site.unregister(EmailAddress)
 admin.site.unregister(Authenticator)
+
+
+def _moment(moment) -> str:
+    return date_format(timezone.localtime(moment), "DATETIME_FORMAT") if moment else "–"
 
 
 def _roles_to_give(by: User) -> list[Group]:
@@ -94,10 +101,10 @@ class UserAdmin(PortalAdmin):
     list_filter = ["groups", "is_active", "language"]
     search_fields = ["email", "display_name_ar", "display_name_en"]
     search_help_text = _("Search by e-mail address or name in either language.")
-    readonly_fields = ["second_factor", "last_login", "who_created", "who_saved"]
+    readonly_fields = ["second_factor", "devices", "last_login", "who_created", "who_saved"]
     fieldsets = [
         (None, {"fields": ["email", "display_name", "language", "time_zone"]}),
-        (_("Access"), {"fields": ["groups", "reason", "is_active", "second_factor", "last_login"]}),
+        (_("Access"), {"fields": ["groups", "reason", "is_active", "second_factor", "devices", "last_login"]}),
         STAMPS,
     ]
     steps = (
@@ -206,6 +213,12 @@ class UserAdmin(PortalAdmin):
     def role_names(self, obj):
         labels = dict(Role.choices)
         return " · ".join(str(labels.get(group.name, group.name)) for group in obj.groups.all())
+
+    @admin.display(description=_("logged in on"))
+    def devices(self, obj):
+        sessions = LoginSession.objects.filter(user=obj).current()
+        rows = [(row.device or gettext("Unknown device"), _moment(row.seen_at)) for row in sessions[:20]]
+        return format_html_join("", '<div><bdi dir="ltr">{}</bdi> · <bdi>{}</bdi></div>', rows) if rows else "–"
 
     @admin.display(description=_("second factor"))
     def second_factor(self, obj):

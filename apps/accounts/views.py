@@ -152,7 +152,7 @@ def _name_of(session: LoginSession) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def devices(request):
     """Where the person is logged in. She ends one session or all the others; this one ends by logging out."""
-    sessions = list(LoginSession.objects.visible_to(request.user).current())
+    sessions = list(LoginSession.objects.visible_to(request.user).filter(user=request.user).current())
     if request.method == "POST":
         _end_chosen(request, sessions)
         return HttpResponseRedirect(reverse("accounts:devices"))

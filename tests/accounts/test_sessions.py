@@ -144,6 +144,19 @@ def test_s14_another_persons_session_is_not_ended_by_its_name(db):
     assert is_in(there)
 
 
+def test_the_secretariat_reads_where_a_person_is_logged_in(db, client, secretary, log_in):
+    user = make_user(Role.MEMBER)
+    client.post("/en/accounts/login/", {"login": user.email, "password": PASSWORD}, headers={"User-Agent": FIREFOX})
+    client.get("/en/meetings/", headers={"User-Agent": FIREFOX})
+
+    page = log_in(secretary).get(reverse("admin:accounts_user_change", args=[user.pk])).content.decode()
+
+    assert '<bdi dir="ltr">Firefox · Android</bdi>' in page
+    assert LoginSession.objects.get(user=user).session_key not in page
+    own = log_in(secretary).get("/en/accounts/devices/")
+    assert {row["session"].user_id for row in own.context["rows"]} == {secretary.pk}
+
+
 def test_s14_the_secretariat_ends_all_sessions_of_a_person(db, secretary, log_in):
     user = make_user(Role.EDITOR)
     clients = [client_for(user), client_for(user)]

@@ -48,7 +48,7 @@ class Article(models.Model):
 
 
 def page(request):
-    items = Article.objects.filter(status="published").order_by("-published_at", "-pk")[:20]
+    items = Article.objects.filter(is_shown=True).order_by("-published_at", "-pk")[:20]
     return HttpResponse(PAGE.render({"items": items}))
 
 

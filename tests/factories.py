@@ -18,7 +18,7 @@ from apps.core.models import OutgoingMail
 from apps.core.records import save_record
 from apps.meetings.models import AgendaItem, Audience, Document, Meeting
 from apps.news.models import Article, PressContact
-from apps.news.services import publish_article
+from apps.news.services import approve_article, publish_article, save_article, send_to_review
 from apps.stakeholders.models import AdvisoryGroup, Constituency, Country, Membership, Organisation, Person
 
 PASSWORD = "a-quiet-olive-tree"
@@ -179,7 +179,18 @@ def make_article(**fields) -> Article:
         "dated_on": date(2026, 11, 1),
         **fields,
     }
-    return save_record(Article(**fields), by=None)
+    return save_article(Article(**fields), by=None)
+
+
+def make_approved(**fields) -> Article:
+    return approve(make_article(**fields))
+
+
+def approve(article: Article) -> Article:
+    """Takes the newest version to where it can be published."""
+    if article.status == Article.Status.DRAFT:
+        send_to_review(article, by=None)
+    return approve_article(article, by=None)
 
 
 def make_published(*, languages: tuple[str, ...] = ("ar", "en"), at: datetime | None = None, **fields) -> Article:
@@ -187,7 +198,7 @@ def make_published(*, languages: tuple[str, ...] = ("ar", "en"), at: datetime | 
     for code in {"ar", "en"} - set(languages):
         fields = {f"title_{code}": "", f"lead_{code}": "", f"body_{code}": "", **fields}
     fields.setdefault("original_language", languages[0])
-    article = make_article(**fields)
+    article = make_approved(**fields)
     return publish_article(article, by=None, languages=list(languages), at=at or datetime(2026, 11, 1, 9, tzinfo=UTC))
 
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy, ngettext, override
 from js_asset import Media
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
@@ -198,10 +198,48 @@ class PortalAdmin(PortalFormMixin, TranslationAdmin):
     def next_steps(self, request, obj) -> list[Step]:
         if not self.has_change_permission(request, obj):
             return []
-        return [step for step in self.steps if step.offered(obj) and self.may_take(request, step)]
+        return [step for step in self.steps if step.offered(obj) and self.may_take(request, step, obj)]
 
-    def may_take(self, request, step: Step) -> bool:
+    def may_take(self, request, step: Step, obj) -> bool:
+        """``obj`` is the record, or None for one that is not saved yet."""
         return True
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        for step in self.steps if self.has_change_permission(request) else ():
+            if step.in_bulk and self.may_take(request, step, None):
+                actions[f"step-{step.name}"] = (self._bulk_action(step), f"step-{step.name}", step.label)
+        return actions
+
+    def _bulk_action(self, step: Step):
+        def take_all(_admin, request, queryset):
+            taken = 0
+            for pk in list(queryset.values_list("pk", flat=True)):
+                problem = self._take_in_bulk(request, step, pk)
+                taken += not problem
+                if problem:
+                    messages.warning(request, problem)
+            if taken:
+                text = ngettext("%(step)s: done for %(count)d record.", "%(step)s: done for %(count)d records.", taken)
+                messages.success(request, text % {"step": step.label, "count": taken})
+
+        return take_all
+
+    def _take_in_bulk(self, request, step: Step, pk) -> str:
+        """Takes the step of one record, in a transaction of its own; answers why it was not taken."""
+        with transaction.atomic():
+            obj = self.get_object(request, str(pk))
+            if obj is None or not self.has_change_permission(request, obj):
+                return _("A record that you may not change was left out.")
+            if not step.offered(obj) or not self.may_take(request, step, obj):
+                return _("%(record)s: this is not a next step now.") % {"record": obj}
+            try:
+                with transaction.atomic():
+                    step.service(obj, by=request.user, **step.in_bulk(obj))
+            except ValidationError as error:
+                return f"{obj}: {' '.join(error.messages)}"
+            self.log_change(request, obj, str(step.done))
+        return ""
 
     def get_urls(self):
         name = f"{self.opts.app_label}_{self.opts.model_name}_step"
@@ -233,7 +271,7 @@ class PortalAdmin(PortalFormMixin, TranslationAdmin):
         step = next((step for step in self.steps if step.name == name), None)
         if obj is None or step is None:
             raise Http404
-        if not self.has_change_permission(request, obj) or not self.may_take(request, step):
+        if not self.has_change_permission(request, obj) or not self.may_take(request, step, obj):
             raise PermissionDenied
         if not step.offered(obj):
             messages.warning(request, _("This step is not possible any more; here is the record as it stands."))
@@ -243,7 +281,9 @@ class PortalAdmin(PortalFormMixin, TranslationAdmin):
     def _take_step(self, request, obj, step: Step):
         form = self._step_form(request, obj, step)
         problems = []
-        if request.method == "POST" and form.is_valid():
+        if request.method == "POST" and request.POST.get("opened_revision", str(obj.revision)) != str(obj.revision):
+            problems = [_("Somebody saved this meanwhile. Look at the record again before you go on.")]
+        elif request.method == "POST" and form.is_valid():
             try:
                 with transaction.atomic():
                     step.service(obj, by=request.user, **form.cleaned_data)

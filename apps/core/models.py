@@ -44,9 +44,10 @@ class Record(models.Model):
         abstract = True
 
     @transaction.atomic
-    def save(self, *args, update_fields=None, by=None, reason="", **kwargs):
+    def save(self, *args, update_fields=None, by=None, reason="", also_changed=None, **kwargs):
         """``by`` is a user, or None for the portal itself (a command, a migration); services say who it is.
 
+        ``also_changed`` goes into the same entry of the trail: ``{field: [before, after]}`` of what stands elsewhere.
         Raises ValidationError for a name with letters that deceive, whoever writes it.
         """
         textpolicy.clean_record(self)
@@ -64,6 +65,9 @@ class Record(models.Model):
             update_fields = {*update_fields, "revision", "updated_at", "updated_by"}
         super().save(*args, update_fields=update_fields, **kwargs)
         changes = audit.difference(before, audit.values_of(self))
+        if update_fields is not None:
+            changes = {name: pair for name, pair in changes.items() if name in update_fields}
+        changes |= also_changed or {}
         if is_new or changes:
             action = AuditEntry.Action.CREATED if is_new else AuditEntry.Action.CHANGED
             audit.record(action, by=by, about=self, changes=changes, reason=reason)

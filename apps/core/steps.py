@@ -22,3 +22,5 @@ class Step:
     done: str
     form: type[forms.Form] | None = None
     is_main: bool = True
+    # For the list's menu, where many records take the step at once: what the form would have asked, from the record.
+    in_bulk: Callable[[object], dict] | None = None

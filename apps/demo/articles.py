@@ -12,7 +12,7 @@ from apps.demo import source
 from apps.demo.source import by_language
 from apps.meetings.models import Meeting
 from apps.news.models import Article, PressContact
-from apps.news.services import publish_article
+from apps.news.services import approve_article, publish_article, save_article, send_to_review
 
 
 def load_articles(meetings: dict[str, Meeting], *, by: User, today: date) -> None:
@@ -45,7 +45,8 @@ def _article(row: dict, meetings: dict, contacts: dict, by: User, today: date) -
         article.picture = ContentFile(content, name=f"{row['picture']}.webp")
         for code in CODES:
             setattr(article, f"picture_text_{code}", row[f"picture_alt_{code}"])
-    save_record(article, by=by)
-    article.contacts.set(contacts[key] for key in row["contacts"])
+    save_article(article, by=by, links={"contacts": [contacts[key] for key in row["contacts"]]})
+    send_to_review(article, by=by)
+    approve_article(article, by=None)
     at = timezone.make_aware(datetime.combine(day, time.fromisoformat(row["time"])))
     publish_article(article, by=by, languages=[code for code in CODES if row[f"title_{code}"]], at=at)

@@ -42,6 +42,7 @@ def _article(number: int) -> Article:
         dated_on=moment.date(),
         published_at=moment,
         status=Article.Status.PUBLISHED,
+        is_shown=True,
         ready_ar=True,
         ready_en=number % 10 != 0,
         **texts,

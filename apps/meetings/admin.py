@@ -135,7 +135,7 @@ class MeetingAdmin(PortalAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).visible_to(request.user)
 
-    def may_take(self, request, step):
+    def may_take(self, request, step, obj):
         """Translators write; the secretariat decides what is called, held or cancelled."""
         return request.user.has_role(Role.SECRETARIAT)
 

@@ -1,15 +1,23 @@
+from django.conf import settings
 from django.contrib import admin
 from django.db.models import Q
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.roles import Role
 from apps.core.admin import STAMPS, PortalAdmin
 from apps.core.languages import CODES, own_name
 from apps.core.steps import Step
-from apps.news import services
-from apps.news.forms import PublishForm
+from apps.news import rights, services
+from apps.news.forms import NeededReasonForm, PublishForm, ReasonForm
 from apps.news.models import Article, PressContact
+
+Status = Article.Status
+
+
+def may_be_approved(article: Article | None) -> bool:
+    """Without four eyes a draft needs nobody to wait for."""
+    from_here = (Status.IN_REVIEW,) if settings.FOUR_EYES else (Status.DRAFT, Status.IN_REVIEW)
+    return article is not None and article.status in from_here
 
 
 @admin.register(PressContact)
@@ -32,12 +40,18 @@ class LanguageFilter(admin.SimpleListFilter):
     parameter_name = "language"
 
     def lookups(self, request, model_admin):
-        return [("both", _("In both languages")), ("missing", _("In one language only"))]
+        return [
+            ("both", _("In both languages")),
+            ("missing", _("In one language only")),
+            ("outdated", _("Translation outdated")),
+        ]
 
     def queryset(self, request, queryset):
         lacking = Q(ready_ar=False) | Q(ready_en=False)
         if self.value() == "missing":
-            return queryset.filter(lacking, status=Article.Status.PUBLISHED)
+            return queryset.filter(lacking, is_shown=True)
+        if self.value() == "outdated":
+            return queryset.filter(Q(outdated_ar__isnull=False) | Q(outdated_en__isnull=False))
         if self.value() == "both":
             return queryset.exclude(lacking)
         return queryset
@@ -45,15 +59,15 @@ class LanguageFilter(admin.SimpleListFilter):
 
 @admin.register(Article)
 class ArticleAdmin(PortalAdmin):
-    list_display = ["__str__", "category", "dated_on", "status", "shown_in", "saved"]
+    list_display = ["__str__", "category", "dated_on", "stage", "shown_in", "saved"]
     list_filter = ["status", LanguageFilter, "category", "scope"]
     date_hierarchy = "dated_on"
     search_fields = ["title_ar", "title_en", "lead_ar", "lead_en"]
     search_help_text = _("Search by title or lead in either language.")
     autocomplete_fields = ["meeting", "contacts"]
-    readonly_fields = ["status", "published_at", "shown_in", "public_page", "who_created", "who_saved"]
+    readonly_fields = ["stage", "published_at", "shown_in", "public_page", "who_created", "who_saved"]
     fieldsets = [
-        (None, {"fields": ["status", "published_at", "shown_in", "public_page", "original_language"]}),
+        (None, {"fields": ["stage", "published_at", "shown_in", "public_page", "original_language"]}),
         (_("Text"), {"fields": ["title", "lead", "body"]}),
         (_("Dateline"), {"fields": ["place", ("dated_on", "category", "scope")]}),
         (_("Picture"), {"fields": ["picture", "picture_text", "picture_credit"]}),
@@ -62,44 +76,130 @@ class ArticleAdmin(PortalAdmin):
     ]
     steps = (
         Step(
+            name="send",
+            label=_("Send to review"),
+            explanation=_("Somebody who decides reads it next. The original language has to be complete."),
+            service=services.send_to_review,
+            offered=lambda article: article is None or article.status == Status.DRAFT,
+            done=_("The article waits for approval."),
+            form=ReasonForm,
+            in_bulk=lambda article: {},
+        ),
+        Step(
+            name="approve",
+            label=_("Approve"),
+            explanation=_("You say that this version may reach readers. They get it when it is published."),
+            service=services.approve_article,
+            offered=may_be_approved,
+            done=_("The article is approved."),
+            form=ReasonForm,
+            in_bulk=lambda article: {},
+        ),
+        Step(
             name="publish",
             label=_("Publish"),
             explanation=_("Readers get the article in the languages you tick, and in no other."),
             service=services.publish_article,
-            offered=lambda article: article is None or not article.is_published,
+            offered=lambda article: article is not None and article.status == Status.APPROVED,
             done=_("The article is published."),
             form=PublishForm,
+            in_bulk=lambda article: {"languages": services.complete_languages(article)},
         ),
         Step(
             name="languages",
             label=_("Change languages or time"),
             explanation=_("Readers get the article in the languages you tick, and in no other."),
             service=services.publish_article,
-            offered=lambda article: article is not None and article.is_published,
+            offered=lambda article: article is not None and article.status == Status.PUBLISHED,
             done=_("Readers now get the article in the languages you ticked."),
             form=PublishForm,
+        ),
+        Step(
+            name="current",
+            label=_("Mark the translation as current"),
+            explanation=_("The original changed after its translation. You say that the translation still fits."),
+            service=services.mark_current,
+            offered=lambda article: article is not None and bool(article.outdated_languages),
+            done=_("The translation counts as current again."),
+            form=ReasonForm,
+            is_main=False,
+        ),
+        Step(
+            name="send-back",
+            label=_("Send back"),
+            explanation=_("The article becomes a draft again. Tell its writers what to change."),
+            service=services.send_back,
+            offered=lambda article: article is not None and article.status in (Status.IN_REVIEW, Status.APPROVED),
+            done=_("The article is back with its writers."),
+            form=NeededReasonForm,
+            is_main=False,
+        ),
+        Step(
+            name="discard",
+            label=_("Discard the changes"),
+            explanation=_("What readers have becomes the newest version. The discarded one stays in the history."),
+            service=services.discard_changes,
+            offered=lambda article: article is not None and bool(article.working_version_id),
+            done=_("The changes are discarded."),
+            form=ReasonForm,
+            is_main=False,
         ),
         Step(
             name="withdraw",
             label=_("Withdraw"),
             explanation=_("The article becomes a draft. Its address answers as if it did not exist."),
             service=services.withdraw_article,
-            offered=lambda article: article is not None and article.is_published,
+            offered=lambda article: article is not None and article.is_shown,
             done=_("The article is a draft again."),
+            form=ReasonForm,
             is_main=False,
+        ),
+        Step(
+            name="archive",
+            label=_("Archive"),
+            explanation=_("The article is put away. Readers who come to its address learn that it was taken back."),
+            service=services.archive_article,
+            offered=lambda article: article is not None and article.status != Status.ARCHIVED,
+            done=_("The article is archived."),
+            form=ReasonForm,
+            is_main=False,
+            in_bulk=lambda article: {},
+        ),
+        Step(
+            name="reopen",
+            label=_("Take up again"),
+            explanation=_("The article becomes a draft again."),
+            service=services.reopen_article,
+            offered=lambda article: article is not None and article.status == Status.ARCHIVED,
+            done=_("The article is a draft again."),
+            form=ReasonForm,
         ),
     )
 
     def get_queryset(self, request):
         return super().get_queryset(request).visible_to(request.user)
 
-    def may_take(self, request, step):
-        """Translators write; editors and the secretariat decide what readers get."""
-        return request.user.has_role(Role.SECRETARIAT, Role.EDITOR)
+    def get_object(self, request, object_id, from_field=None):
+        """With its newest version: what readers have is on the portal's own page."""
+        article = super().get_object(request, object_id, from_field)
+        return services.with_newest(article) if article else None
+
+    def save_model(self, request, obj, form, change):
+        chosen = {name: form.cleaned_data[name] for name in form.link_names}
+        services.save_article(obj, by=request.user, links=chosen)
+
+    def save_links(self, obj, name, chosen, *, by):
+        """Saved with the version."""
+
+    def may_take(self, request, step, obj):
+        """Translators write and ask; editors and the secretariat decide what readers get."""
+        if step.name == "approve" and obj is not None:
+            return rights.may_approve(request.user, obj)
+        return rights.may_write(request.user) if step.name in ("send", "current") else rights.may_decide(request.user)
 
     def has_delete_permission(self, request, obj=None):
-        """A published article is withdrawn first."""
-        if obj and obj.is_published:
+        """What readers have is withdrawn first."""
+        if obj and obj.is_shown:
             return False
         return super().has_delete_permission(request, obj)
 
@@ -108,10 +208,20 @@ class ArticleAdmin(PortalAdmin):
         actions.pop("delete_selected", None)
         return actions
 
+    @admin.display(description=_("status"), ordering="status")
+    def stage(self, obj):
+        if obj.pk and obj.is_shown and obj.status != Status.PUBLISHED:
+            return _("%(status)s – readers have an earlier version") % {"status": obj.get_status_display()}
+        return _("Scheduled") if obj.pk and obj.is_scheduled else obj.get_status_display()
+
     @admin.display(description=_("readers get it in"))
     def shown_in(self, obj):
-        shown = obj.ready_languages if obj.pk and obj.is_published else []
-        return " · ".join(own_name(code) for code in shown) or "–"
+        shown = obj.ready_languages if obj.pk and obj.is_shown else []
+        return " · ".join(self._shown_language(obj, code) for code in shown) or "–"
+
+    def _shown_language(self, obj, code: str) -> str:
+        outdated = code in obj.outdated_languages
+        return _("%(language)s (outdated)") % {"language": own_name(code)} if outdated else own_name(code)
 
     @admin.display(description=_("page on the portal"))
     def public_page(self, obj):

@@ -5,10 +5,30 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.digits import ascii_digits
 from apps.core.formfields import LtrDateTime, SplitDateTimeField
 from apps.core.languages import CODES, own_name
+from apps.core.textpolicy import clean_text
 from apps.news.models import Article
 
 
-class PublishForm(forms.Form):
+class ReasonForm(forms.Form):
+    """Why a step is taken; it stands in the article's history."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300, required=False, widget=forms.Textarea({"rows": 2}))
+
+    def __init__(self, *args, record: Article | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].widget.attrs["dir"] = "auto"
+
+    def clean_reason(self):
+        return clean_text(self.cleaned_data["reason"])
+
+
+class NeededReasonForm(ReasonForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = True
+
+
+class PublishForm(ReasonForm):
     """Which languages readers get, and from when."""
 
     languages = forms.MultipleChoiceField(label=_("Publish in"), widget=forms.CheckboxSelectMultiple)
@@ -18,9 +38,19 @@ class PublishForm(forms.Form):
         widget=LtrDateTime,
         help_text=_("Empty: at once. A later time keeps it hidden until then."),
     )
+    is_minor = forms.BooleanField(
+        label=_("Minor edit"),
+        required=False,
+        help_text=_("Spelling or layout: the translation stays current."),
+    )
+    field_order = ("languages", "at", "is_minor", "reason")
 
     def __init__(self, *args, record: Article, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, record=record, **kwargs)
+        if record.is_out:
+            del self.fields["at"]
+        if not record.is_out or not record.working_version_id:
+            del self.fields["is_minor"]
         self.fields["languages"].choices = [(code, own_name(code)) for code in CODES]
         self.initial["languages"] = [code for code in CODES if record.is_complete(code)]
         if record.published_at and record.published_at > timezone.now():

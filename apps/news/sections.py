@@ -50,3 +50,15 @@ def tasks(user):
     if drafts:
         text = ngettext("%(count)d article is a draft.", "%(count)d articles are drafts.", drafts)
         yield Task(text % {"count": drafts}, _changelist("status__exact=draft"))
+    waiting = Article.objects.visible_to(user).filter(status=Article.Status.IN_REVIEW).count()
+    if waiting:
+        text = ngettext("%(count)d article waits for approval.", "%(count)d articles wait for approval.", waiting)
+        yield Task(text % {"count": waiting}, _changelist("status__exact=in_review"))
+    approved = Article.objects.visible_to(user).filter(status=Article.Status.APPROVED).count()
+    if approved:
+        text = ngettext(
+            "%(count)d approved article waits to be published.",
+            "%(count)d approved articles wait to be published.",
+            approved,
+        )
+        yield Task(text % {"count": approved}, _changelist("status__exact=approved"))

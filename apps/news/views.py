@@ -47,8 +47,7 @@ def article_detail(request, pk: int, slug: str):
     context = {
         "article": article,
         "page_object": article,
-        "is_preview": previews
-        and not (article.is_published and article.is_ready(language) and not article.is_scheduled),
+        "is_preview": previews and not (article.is_out and article.is_ready(language)),
         "meeting": _related_meeting(article, request.user),
     }
     if not is_readable:
@@ -72,12 +71,12 @@ def picture(request, pk: int, stamp: str):
     if not article.picture_address.endswith(f"-{stamp}.webp"):
         raise Http404
     try:
-        response = send_file(article.picture, "picture.webp", restricted=not article.is_published)
+        response = send_file(article.picture, "picture.webp", restricted=not article.is_out)
     except FileNotFoundError:
         raise Http404 from None
     response["Content-Type"] = "image/webp"
     response["Content-Disposition"] = "inline"
-    if article.is_published and request.user.is_anonymous:
+    if article.is_out and request.user.is_anonymous:
         del response["Cache-Control"]
         patch_cache_control(response, public=True, max_age=31536000, immutable=True)
     return response

@@ -104,6 +104,8 @@ STORAGES = {
 }
 # No address leads here: every file leaves through a view that asks who is reading.
 PRIVATE_ROOT = DATA_DIR / "private"
+# Whether an article is approved by somebody else than who wrote it.
+FOUR_EYES = env.flag("FOUR_EYES", default=True)
 UPLOAD_LIMIT_MB = env.number("UPLOAD_LIMIT_MB", 20)
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"

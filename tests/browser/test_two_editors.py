@@ -6,11 +6,11 @@ from playwright.sync_api import expect
 
 from apps.accounts.roles import Role
 from apps.news.models import Article
-from tests.factories import make_published, make_user
+from tests.factories import make_article, make_user
 
 
 def test_changes_of_two_editors_are_both_kept(open_page, sign_in, language, t):
-    article = make_published(title_ar="العنوان الأول", title_en="The first title")
+    article = make_article(title_ar="العنوان الأول", title_en="The first title")
     mine, hers = open_page(), open_page()
     second = make_user(Role.SECRETARIAT)
     sign_in(mine, make_user(Role.SECRETARIAT))

@@ -103,7 +103,7 @@ def test_saving_what_was_opened_counts_up_the_revision_and_stamps_the_person(art
     page = change_page(article)
     before = article.revision
 
-    response = client.post(page, form_data(client.get(page)))
+    response = client.post(page, {**form_data(client.get(page)), "title_en": "Another"})
 
     article.refresh_from_db()
     assert response.status_code == 302
@@ -198,7 +198,7 @@ def test_rows_removed_meanwhile_come_back_as_new_ones_and_this_is_said(db, secre
 
 
 def test_a_constraint_about_a_field_that_the_form_does_not_show_is_a_message_too(article):
-    article.status, article.published_at = Article.Status.PUBLISHED, None
+    article.status, article.is_shown = Article.Status.PUBLISHED, True
     form_class = modelform_factory(Article, form=VersionedForm, fields=["scope"])
 
     form = form_class({"scope": "local", "opened_revision": article.revision}, instance=article)

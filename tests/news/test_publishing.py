@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from apps.news.models import Article
 from apps.news.services import publish_article, withdraw_article
-from tests.factories import make_article, make_published, picture
+from tests.factories import make_approved, make_article, make_published, picture
 from tests.news.forms import FORM, add_article
 
 FUTURE = datetime(2099, 1, 1, tzinfo=UTC)
@@ -19,7 +19,7 @@ def page_of(article, language: str) -> str:
 
 
 def test_publishing_shows_the_chosen_languages_and_no_other(db, editor):
-    article = publish_article(make_article(), by=editor, languages=["ar"])
+    article = publish_article(make_approved(), by=editor, languages=["ar"])
 
     assert (article.ready_languages, article.status, article.updated_by) == (["ar"], "published", editor)
     assert article.published_at <= timezone.now()
@@ -27,7 +27,7 @@ def test_publishing_shows_the_chosen_languages_and_no_other(db, editor):
 
 def test_publishing_again_keeps_the_first_publish_time(db, editor):
     at = datetime(2026, 11, 1, tzinfo=UTC)
-    article = publish_article(make_article(), by=editor, languages=["ar"], at=at)
+    article = publish_article(make_approved(), by=editor, languages=["ar"], at=at)
 
     publish_article(article, by=editor, languages=["ar", "en"])
 
@@ -36,25 +36,25 @@ def test_publishing_again_keeps_the_first_publish_time(db, editor):
 
 @pytest.mark.parametrize("field", ["title_en", "lead_en", "body_en"])
 def test_a_published_version_has_all_its_texts(db, editor, field):
-    article = make_article(**{field: ""})
+    article = make_approved(**{field: ""}, original_language="ar")
 
     with pytest.raises(ValidationError) as error:
         publish_article(article, by=editor, languages=["ar", "en"])
 
     assert error.value.messages == ["English: the title, the lead or the text is missing."]
     article.refresh_from_db()
-    assert not article.is_published
+    assert not article.is_shown
 
 
 def test_publishing_nothing_is_refused(db, editor):
     with pytest.raises(ValidationError) as error:
-        publish_article(make_article(), by=editor, languages=[])
+        publish_article(make_approved(), by=editor, languages=[])
 
     assert error.value.messages == ["Choose at least one language."]
 
 
 def test_a_picture_is_described_in_each_published_language(db, editor):
-    article = make_article(picture=picture(), picture_text_ar="صورة")
+    article = make_approved(picture=picture(), picture_text_ar="صورة")
 
     with pytest.raises(ValidationError) as error:
         publish_article(article, by=editor, languages=["ar", "en"])
@@ -79,8 +79,10 @@ def test_withdrawing_makes_a_draft_of_every_language(db, client, editor):
         lambda: make_article(ready_en=True, title_en=""),
         lambda: make_article(ready_en=True, body_en=None),
         lambda: make_article(ready_ar=True, lead_ar=""),
-        lambda: make_article(status="published", ready_ar=True),
-        lambda: make_article(status="published", published_at=FUTURE),
+        lambda: make_article(is_shown=True, ready_ar=True),
+        lambda: make_article(is_shown=True, published_at=FUTURE),
+        lambda: make_article(status="published"),
+        lambda: make_article(status="archived", is_shown=True, ready_ar=True, published_at=FUTURE),
         lambda: make_article(original_language="en", title_en=""),
         lambda: make_article(original_language="ar", title_ar=None),
         lambda: make_article(ready_en=True, picture=picture(), picture_text_en=""),
@@ -93,8 +95,8 @@ def test_the_database_refuses(db, broken):
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
-def test_the_whole_way_from_typing_to_readers(db, client, editor, log_in, language):
-    staff = log_in(editor)
+def test_the_whole_way_from_typing_to_readers(db, client, editor, secretary, log_in, language):
+    staff, officer = log_in(editor), log_in(secretary)
     texts = {
         "lead_ar": "مقدمة",
         "body_ar": "<p>نص</p>",
@@ -102,13 +104,18 @@ def test_the_whole_way_from_typing_to_readers(db, client, editor, log_in, langua
         "lead_en": "Lead",
         "body_en": "<p>Text</p>",
     }
-    saved = add_article(staff, language, _step="publish", dated_on="٠٥/١١/٢٠٢٦", **texts)
+    saved = add_article(staff, language, _step="send", dated_on="٠٥/١١/٢٠٢٦", **texts)
     article = Article.objects.get()
+    steps = f"/{language}/admin/news/article/{article.pk}/step"
+    sent = staff.post(saved["Location"])
+    own = staff.post(f"{steps}/approve/")
+    approved = officer.post(f"{steps}/approve/", {"reason": "Checked"})
 
-    question = staff.get(saved["Location"])
-    published = staff.post(saved["Location"], {"languages": ["ar", "en"], "at_0": "", "at_1": ""})
+    question = staff.get(f"{steps}/publish/")
+    published = staff.post(f"{steps}/publish/", {"languages": ["ar", "en"], "at_0": "", "at_1": ""})
 
-    assert saved["Location"] == f"/{language}/admin/news/article/{article.pk}/step/publish/"
+    assert saved["Location"] == f"{steps}/send/"
+    assert [sent.status_code, own.status_code, approved.status_code] == [302, 403, 302]
     assert question.context["form"].initial["languages"] == ["ar", "en"]
     assert published.status_code == 302
     article.refresh_from_db()
@@ -120,7 +127,7 @@ def test_the_whole_way_from_typing_to_readers(db, client, editor, log_in, langua
 
 
 def test_publishing_is_put_off_to_a_time_typed_in_arabic_digits(db, client, editor, log_in):
-    article = make_article()
+    article = make_approved()
 
     response = log_in(editor).post(
         f"/ar/admin/news/article/{article.pk}/step/publish/",
@@ -135,7 +142,7 @@ def test_publishing_is_put_off_to_a_time_typed_in_arabic_digits(db, client, edit
 
 @pytest.mark.parametrize("language", ["ar", "en"])
 def test_publishing_without_text_is_refused_with_a_sentence(db, editor, log_in, language):
-    article = make_article(body_en="")
+    article = make_approved(body_en="")
 
     response = log_in(editor).post(f"/{language}/admin/news/article/{article.pk}/step/publish/", {"languages": ["en"]})
 
@@ -143,7 +150,7 @@ def test_publishing_without_text_is_refused_with_a_sentence(db, editor, log_in, 
     assert response.status_code == 400
     assert expected[language] in response.content.decode()
     article.refresh_from_db()
-    assert not article.is_published
+    assert not article.is_shown
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
@@ -181,7 +188,7 @@ def test_emptying_the_text_of_a_published_article_is_refused_beside_it(db, edito
 
 
 def test_s22_a_translator_writes_but_does_not_publish(db, translator, log_in):
-    article = make_article(title_en="")
+    article = make_approved(title_en="")
     client = log_in(translator)
 
     page = client.get(f"/en/admin/news/article/{article.pk}/change/")
@@ -190,7 +197,7 @@ def test_s22_a_translator_writes_but_does_not_publish(db, translator, log_in):
     assert page.context["next_steps"] == []
     assert response.status_code == 403
     article.refresh_from_db()
-    assert not article.is_published
+    assert not article.is_shown
 
 
 def test_s21_publishing_by_an_extra_field_is_ignored(db, translator, log_in):

@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from apps.news.models import Article
 from apps.news.services import publish_article
-from tests.factories import make_article, make_published, make_user
+from tests.factories import make_approved, make_article, make_published, make_user
 
 STRANGER = AnonymousUser()
 
@@ -41,8 +41,8 @@ def test_s24_a_draft_answers_like_an_article_that_does_not_exist(db, client, lan
 @pytest.mark.parametrize("language", ["ar", "en"])
 def test_s24_a_version_that_is_not_ready_leaks_nowhere(db, client, language):
     other = {"ar": "en", "en": "ar"}[language]
-    article = make_article(**{f"title_{language}": "Canary title", f"body_{language}": "<p>Canary body</p>"})
-    article.original_language = other
+    texts = {f"title_{language}": "Canary title", f"body_{language}": "<p>Canary body</p>"}
+    article = make_approved(**texts, original_language=other)
     publish_article(article, by=None, languages=[other], at=datetime(2026, 11, 1, tzinfo=UTC))
 
     for address in (

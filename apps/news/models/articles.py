@@ -12,44 +12,17 @@ from django.utils.translation import override
 
 from apps.accounts.roles import Role
 from apps.core import languages
-from apps.core.digits import ascii_digits
 from apps.core.models import Record
 from apps.core.richtext import RichTextField
 from apps.core.slugs import slug
 from apps.core.storage import PrivateImageField, RandomName
 from apps.core.uploads import light_picture
 from apps.meetings.models import Meeting
+from apps.news.models.contacts import PressContact
 
 WRITING_ROLES = (Role.SECRETARIAT, Role.EDITOR, Role.TRANSLATOR, Role.AUDITOR)
 # What a language version needs before readers get it.
 TEXTS = ("title", "lead", "body")
-
-
-class PressContactQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Everybody: press contacts are there to be reached."""
-        return self
-
-
-class PressContact(Record):
-    city = models.CharField(_("city"), max_length=100)
-    name = models.CharField(_("name or unit"), max_length=150)
-    email = models.EmailField(_("e-mail address"))
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
-
-    objects = PressContactQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("press contact")
-        verbose_name_plural = _("press contacts")
-        ordering = ["pk"]
-
-    def clean(self):
-        super().clean()
-        self.phone = ascii_digits(self.phone)
-
-    def __str__(self):
-        return f"{languages.version(self, 'city')}: {languages.version(self, 'name')}"
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -61,7 +34,7 @@ class ArticleQuerySet(models.QuerySet):
 
     def published(self, now: datetime):
         """Published and past its publish time, in at least one language."""
-        return self.filter(status=Article.Status.PUBLISHED, published_at__lte=now)
+        return self.filter(is_shown=True, published_at__lte=now)
 
     def readable_in(self, language: str):
         """Those whose version in this language is ready for readers."""
@@ -93,7 +66,10 @@ class Article(Record):
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
+        IN_REVIEW = "in_review", _("In review")
+        APPROVED = "approved", _("Approved")
         PUBLISHED = "published", _("Published")
+        ARCHIVED = "archived", _("Archived")
 
     original_language = models.CharField(
         _("original language"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
@@ -128,10 +104,25 @@ class Article(Record):
         blank=True,
         related_name="articles",
     )
+    # Where the newest version stands. What readers have may be an earlier one: these columns hold it as long as
+    # ``is_shown`` is set, and ``working_version`` is the newest then.
     status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.DRAFT, editable=False)
+    is_shown = models.BooleanField(_("readers have it"), default=False, editable=False)
+    working_version = models.OneToOneField(
+        "news.ArticleVersion",
+        verbose_name=_("version in work"),
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
     published_at = models.DateTimeField(_("publish time"), null=True, editable=False)
     ready_ar = models.BooleanField(_("Arabic version is ready for readers"), default=False, editable=False)
     ready_en = models.BooleanField(_("English version is ready for readers"), default=False, editable=False)
+
+    # Since when the translation is behind its original.
+    outdated_ar = models.DateTimeField(_("Arabic version is outdated since"), null=True, editable=False)
+    outdated_en = models.DateTimeField(_("English version is outdated since"), null=True, editable=False)
 
     objects = ArticleQuerySet.as_manager()
 
@@ -140,8 +131,8 @@ class Article(Record):
         verbose_name_plural = _("articles")
         ordering = ["-published_at", "-pk"]
         indexes = [
-            models.Index(fields=["status", "-published_at", "-id"], name="news_article_latest"),
-            models.Index(fields=["status", "category", "-published_at"], name="news_article_category"),
+            models.Index(fields=["is_shown", "-published_at", "-id"], name="news_article_latest"),
+            models.Index(fields=["is_shown", "category", "-published_at"], name="news_article_category"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -161,9 +152,21 @@ class Article(Record):
                 violation_error_message=_("The English version lacks its title, lead or text."),
             ),
             models.CheckConstraint(
-                condition=Q(status="draft") | (Q(published_at__isnull=False) & (Q(ready_ar=True) | Q(ready_en=True))),
-                name="news_article_published_readable",
+                condition=Q(is_shown=False) | (Q(published_at__isnull=False) & (Q(ready_ar=True) | Q(ready_en=True))),
+                name="news_article_shown_readable",
                 violation_error_message=_("A published article has a publish time and a language that is ready."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "in_review", "approved"])
+                | Q(status="published", is_shown=True)
+                | Q(status="archived", is_shown=False),
+                name="news_article_status_shown",
+                violation_error_message=_("Readers have what is published, and nothing of what is archived."),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_shown=True) | Q(working_version=None),
+                name="news_article_working_version",
+                violation_error_message=_("Only an article that readers have keeps its newest version apart."),
             ),
             models.CheckConstraint(
                 condition=Q(picture="") | Q(ready_ar=False) | Q(picture_text_ar__isnull=False, picture_text_ar__gt=""),
@@ -229,12 +232,17 @@ class Article(Record):
         return [code for code in languages.CODES if self.is_ready(code)]
 
     @property
-    def is_published(self) -> bool:
-        return self.status == self.Status.PUBLISHED
+    def outdated_languages(self) -> list[str]:
+        return [code for code in languages.CODES if getattr(self, f"outdated_{code}")]
 
     @property
     def is_scheduled(self) -> bool:
-        return self.is_published and self.published_at > timezone.now()
+        return self.is_shown and self.published_at > timezone.now()
+
+    @property
+    def is_out(self) -> bool:
+        """Readers have it by now, in at least one language."""
+        return self.is_shown and self.published_at <= timezone.now()
 
     def file_address(self, field_name: str) -> str:
         return self.picture_address

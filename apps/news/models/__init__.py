@@ -1,0 +1,5 @@
+from apps.news.models.articles import TEXTS, WRITING_ROLES, Article
+from apps.news.models.contacts import PressContact
+from apps.news.models.versions import ArticleStep, ArticleVersion
+
+__all__ = ["TEXTS", "WRITING_ROLES", "Article", "ArticleStep", "ArticleVersion", "PressContact"]

@@ -1,0 +1,444 @@
+"""An article's life: who may take which step, what readers have meanwhile, and what stays of it."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+from zeal import zeal_ignore
+
+from apps.news import services
+from apps.news.models import Article, ArticleStep
+from tests.factories import approve, make_approved, make_article, make_contact, make_published, make_user
+from tests.news.forms import FORM
+
+FUTURE = datetime(2099, 1, 1, tzinfo=UTC)
+NOT_NEXT = ["This step is not possible any more; here is the record as it stands."]
+
+
+def change(article, *, by, links=None, **texts) -> Article:
+    """What the back office does: opens the newest version and saves it changed."""
+    article = services.with_newest(Article.objects.get(pk=article.pk))
+    for name, text in texts.items():
+        setattr(article, name, text)
+    return services.save_article(article, by=by, links=links)
+
+
+def again(article) -> Article:
+    return Article.objects.get(pk=article.pk)
+
+
+# The steps
+
+
+def test_the_whole_life_leaves_its_steps_with_who_when_and_why(db, editor, secretary):
+    article = services.save_article(make_article(), by=editor)
+    services.send_to_review(article, by=editor, reason="Please read")
+    services.send_back(article, by=secretary, reason="Name the city")
+    services.send_to_review(article, by=editor)
+    services.approve_article(article, by=secretary)
+    services.publish_article(article, by=editor, languages=["ar"])
+    services.archive_article(article, by=secretary, reason="Replaced")
+    services.reopen_article(article, by=editor)
+
+    steps = list(ArticleStep.objects.order_by("pk").values_list("kind", "taken_by", "reason"))
+    assert steps == [
+        ("sent", editor.pk, "Please read"),
+        ("sent_back", secretary.pk, "Name the city"),
+        ("sent", editor.pk, ""),
+        ("approved", secretary.pk, ""),
+        ("published", editor.pk, ""),
+        ("archived", secretary.pk, "Replaced"),
+        ("reopened", editor.pk, ""),
+    ]
+    assert (again(article).status, again(article).is_shown) == ("draft", False)
+    assert ArticleStep.objects.exclude(taken_at__lte=timezone.now()).count() == 0
+
+
+LIFE = {
+    "draft": {"send_to_review", "archive_article"},
+    "in_review": {"approve_article", "send_back", "archive_article"},
+    "approved": {"publish_article", "send_back", "archive_article"},
+    "published": {"publish_article", "archive_article", "mark_current", "withdraw_article"},
+    "archived": {"reopen_article"},
+}
+ARGUMENTS = {"send_back": {"reason": "Why"}, "publish_article": {"languages": ["ar"]}}
+
+
+def in_state(status: str) -> Article:
+    article = make_article()
+    if status != "draft":
+        services.send_to_review(article, by=None)
+    if status in ("approved", "published", "archived"):
+        services.approve_article(article, by=None)
+    if status in ("published", "archived"):
+        services.publish_article(article, by=None, languages=["ar"])
+    if status == "archived":
+        services.archive_article(article, by=None)
+    return article
+
+
+@pytest.mark.parametrize("status", LIFE)
+@pytest.mark.parametrize(
+    "step", ["send_to_review", "send_back", "approve_article", "publish_article", "archive_article", "reopen_article"]
+)
+def test_only_the_next_steps_are_possible(db, editor, status, step):
+    article = in_state(status)
+
+    def take():
+        getattr(services, step)(article, by=editor, **ARGUMENTS.get(step, {}))
+
+    if step in LIFE[status]:
+        take()
+        return
+    with pytest.raises(ValidationError) as error:
+        take()
+    assert error.value.messages == NOT_NEXT
+    assert again(article).status == status
+
+
+DECISIONS = ["send_back", "approve_article", "publish_article", "withdraw_article", "archive_article", "reopen_article"]
+
+
+@pytest.mark.parametrize("step", DECISIONS)
+@pytest.mark.parametrize("role", ["translator", "auditor", "member", "observer"])
+def test_s22_only_editors_and_the_secretariat_decide(db, step, role):
+    status = next(status for status, steps in LIFE.items() if step in steps)
+    article = in_state(status)
+
+    with pytest.raises(PermissionDenied):
+        getattr(services, step)(article, by=make_user(role), **ARGUMENTS.get(step, {}))
+
+    assert again(article).status == status
+
+
+@pytest.mark.parametrize("role", ["auditor", "member", "observer"])
+def test_who_does_not_write_news_saves_none(db, role):
+    article = make_article()
+
+    with pytest.raises(PermissionDenied):
+        change(article, by=make_user(role), title_en="Mine")
+    with pytest.raises(PermissionDenied):
+        services.send_to_review(article, by=make_user(role))
+
+
+# Four eyes
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+def test_s22_who_wrote_it_approves_it_only_where_one_pair_of_eyes_is_enough(db, editor, settings, is_on):
+    settings.FOUR_EYES = is_on
+    article = change(make_article(), by=editor, title_en="Mine")
+    services.send_to_review(article, by=editor)
+
+    if is_on:
+        with pytest.raises(PermissionDenied):
+            services.approve_article(article, by=editor)
+    else:
+        services.approve_article(article, by=editor)
+
+    assert again(article).status == ("in_review" if is_on else "approved")
+
+
+def test_s22_who_wrote_a_part_of_what_is_new_does_not_approve_the_whole(db, editor, secretary, translator):
+    article = change(make_article(), by=editor, title_ar="عنوان آخر")
+    change(article, by=secretary, lead_ar="مقدمة أخرى")
+    article = change(article, by=translator, title_en="Another")
+    services.send_to_review(article, by=translator)
+
+    for writer in (editor, secretary):
+        with pytest.raises(PermissionDenied):
+            services.approve_article(article, by=writer)
+
+    assert services.approve_article(article, by=make_user("editor")).status == "approved"
+
+
+def test_who_wrote_what_readers_already_have_may_approve_the_next_change(db, editor, secretary):
+    article = approve(change(make_article(), by=editor, title_en="First"))
+    services.publish_article(article, by=secretary, languages=["en", "ar"])
+    article = change(article, by=secretary, title_en="Second")
+    services.send_to_review(article, by=secretary)
+
+    assert services.approve_article(article, by=editor).status == "approved"
+
+
+def test_one_person_without_four_eyes_needs_no_review_first(db, editor, settings):
+    settings.FOUR_EYES = False
+
+    assert services.approve_article(make_article(), by=editor).status == "approved"
+
+
+def test_what_is_changed_after_its_approval_is_approved_again(db, editor):
+    article = change(make_approved(), by=editor, title_en="Slipped in")
+
+    assert again(article).status == "in_review"
+    with pytest.raises(ValidationError):
+        services.publish_article(article, by=editor, languages=["en"])
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_a_step_is_not_taken_on_a_text_that_changed_meanwhile(db, editor, secretary, log_in, language):
+    article = change(make_article(), by=editor, title_en="Harmless")
+    services.send_to_review(article, by=editor)
+    officer = log_in(secretary)
+    address = f"/{language}/admin/news/article/{article.pk}/step/approve/"
+    opened = officer.get(address).context["original"].revision
+    change(article, by=editor, title_en="Something else")
+
+    response = officer.post(address, {"opened_revision": opened})
+
+    sentence = {"ar": "حفظ شخص آخر", "en": "Somebody saved this meanwhile."}[language]
+    assert response.status_code == 400
+    assert sentence in response.content.decode()
+    assert again(article).status == "in_review"
+
+
+# What readers have while somebody writes
+
+
+def test_readers_keep_what_they_have_until_the_change_is_published(db, client, editor, secretary):
+    article = make_published(title_en="As published")
+    contact = make_contact()
+
+    article = change(article, by=editor, title_en="In work", links={"contacts": [contact]})
+
+    shown = again(article)
+    assert (shown.title_en, shown.status, shown.is_shown, list(shown.contacts.all())) == (
+        "As published",
+        "draft",
+        True,
+        [],
+    )
+    for address in (shown.address_in("en"), "/en/news/", "/en/news/feed/"):
+        html = client.get(address).content.decode()
+        assert ("As published" in html, "In work" in html) == (True, False)
+
+    services.send_to_review(article, by=editor)
+    services.approve_article(article, by=secretary)
+    services.publish_article(again(article), by=editor, languages=["ar", "en"])
+
+    shown = again(article)
+    assert (shown.title_en, shown.status, shown.working_version, list(shown.contacts.all())) == (
+        "In work",
+        "published",
+        None,
+        [contact],
+    )
+    assert "In work" in client.get(shown.address_in("en")).content.decode()
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_the_back_office_opens_the_newest_version(db, editor, log_in, language):
+    article = make_published(title_en="As published")
+    contact = make_contact()
+    change(article, by=editor, title_en="In work", links={"contacts": [contact]})
+
+    page = log_in(editor).get(f"/{language}/admin/news/article/{article.pk}/change/")
+
+    form = page.context["adminform"].form
+    assert (form["title_en"].value(), list(form["contacts"].value())) == ("In work", [contact.pk])
+    assert {"ar": "لدى القراء نسخة سابقة", "en": "readers have an earlier version"}[language] in page.content.decode()
+
+
+def test_saving_in_the_back_office_writes_to_the_newest_version(db, editor, log_in):
+    article = make_published(title_en="As published")
+    change(article, by=editor, title_en="In work", lead_en="Changed lead")
+    client = log_in(editor)
+    address = f"/en/admin/news/article/{article.pk}/change/"
+    form = client.get(address).context["adminform"].form
+    texts = {name: form[name].value() or "" for name in form.fields if name != "picture"}
+
+    client.post(address, {**texts, "title_en": "In work, too", "contacts": [make_contact().pk]})
+
+    newest = services.newest_version(again(article)).content
+    assert (newest["title_en"], newest["lead_en"], len(newest["contacts"])) == ("In work, too", "Changed lead", 1)
+    assert again(article).title_en == "As published"
+
+
+def test_discarded_changes_stay_in_the_history(db, editor):
+    article = make_published(title_en="As published")
+    change(article, by=editor, title_en="In work")
+
+    services.discard_changes(again(article), by=editor, reason="Not now")
+
+    shown = again(article)
+    assert (shown.status, shown.title_en, shown.working_version) == ("published", "As published", None)
+    titles = [version.content["title_en"] for version in shown.versions.all()]
+    assert titles == ["As published", "In work", "As published"]
+
+
+@pytest.mark.parametrize("step", [services.withdraw_article, services.archive_article])
+def test_what_is_taken_from_readers_keeps_the_newest_text(db, editor, step):
+    article = make_published(title_en="As published")
+    change(article, by=editor, title_en="In work")
+
+    step(again(article), by=editor)
+
+    kept = again(article)
+    assert (kept.title_en, kept.is_shown, kept.working_version, kept.ready_languages) == ("In work", False, None, [])
+
+
+def test_a_change_of_what_readers_have_cannot_be_put_off(db, editor, log_in):
+    article = approve(change(make_published(), by=None, title_en="In work"))
+
+    with pytest.raises(ValidationError) as error:
+        services.publish_article(article, by=editor, languages=["en"], at=FUTURE)
+    form = log_in(editor).get(f"/en/admin/news/article/{article.pk}/step/publish/").context["form"]
+
+    assert error.value.messages == ["Readers have this article already: a change of it is published at once."]
+    assert list(form.fields) == ["languages", "is_minor", "reason"]
+
+
+# Versions
+
+
+def test_each_save_that_changes_something_is_a_version(db, editor, translator):
+    article = make_article(title_en="One")
+    change(article, by=editor, title_en="Two")
+    change(article, by=editor, title_en="Two")
+    change(article, by=translator, title_en="Three")
+
+    kept = [(version.number, version.content["title_en"], version.saved_by) for version in article.versions.all()]
+    assert kept == [(3, "Three", translator), (2, "Two", editor), (1, "One", None)]
+
+
+def test_restoring_makes_a_new_draft_and_readers_keep_what_they_have(db, editor):
+    contact = make_contact()
+    article = make_published(title_en="One")
+    first = services.newest_version(article)
+    article = change(article, by=editor, title_en="Two", links={"contacts": [contact]})
+    services.publish_article(approve(article), by=editor, languages=["en", "ar"])
+
+    services.restore_version(again(article), version=first, by=editor, reason="Better")
+
+    shown, newest = again(article), services.newest_version(again(article))
+    assert (shown.title_en, shown.status, list(shown.contacts.all())) == ("Two", "draft", [contact])
+    assert (newest.content["title_en"], newest.content["contacts"]) == ("One", [])
+    assert (newest.restored_from, newest.reason, newest.saved_by) == (first, "Better", editor)
+
+
+def test_a_version_outlives_what_it_pointed_to(db, editor):
+    contact, gone = make_contact(), make_contact()
+    article = change(make_article(), by=editor, links={"contacts": [contact, gone]})
+    with_both = services.newest_version(article)
+    article = change(article, by=editor, title_en="Alone", links={"contacts": []})
+    gone.delete()
+
+    services.restore_version(again(article), version=with_both, by=editor)
+
+    assert list(again(article).contacts.all()) == [contact]
+
+
+def test_a_version_holds_clean_text_as_the_columns_do(db, editor):
+    article = change(make_published(), by=editor, body_en='<p onclick="x">T</p><script>alert(1)</script>')
+
+    assert services.newest_version(article).content["body_en"] == "<p>T</p>"
+
+
+# Translations fall behind
+
+
+@pytest.mark.parametrize(
+    ("texts", "is_minor", "outdated"),
+    [
+        ({"body_ar": "<p>جديد</p>"}, False, ["en"]),
+        ({"body_ar": "<p>جديد</p>"}, True, []),
+        ({"body_ar": "<p>جديد</p>", "body_en": "<p>New</p>"}, False, []),
+        ({"body_en": "<p>New</p>"}, False, []),
+        ({"scope": "local"}, False, []),
+    ],
+)
+def test_a_translation_falls_behind_when_readers_get_another_original(db, editor, texts, is_minor, outdated):
+    article = change(make_published(original_language="ar"), by=editor, **texts)
+    assert again(article).outdated_languages == []
+
+    services.publish_article(approve(article), by=editor, languages=["ar", "en"], is_minor=is_minor)
+
+    assert again(article).outdated_languages == outdated
+
+
+def test_a_draft_leaves_translations_as_they_are(db, editor):
+    article = change(make_article(), by=editor, body_ar="<p>جديد</p>")
+
+    services.publish_article(approve(article), by=editor, languages=["ar", "en"])
+
+    assert again(article).outdated_languages == []
+
+
+def make_outdated(**fields) -> Article:
+    article = change(make_published(original_language="ar", **fields), by=None, body_ar="<p>جديد</p>")
+    return services.publish_article(approve(article), by=None, languages=["ar", "en"])
+
+
+def test_a_translation_is_current_again_when_its_change_is_published(db, editor, translator):
+    article = change(make_outdated(), by=translator, body_en="<p>New</p>")
+    assert again(article).outdated_languages == ["en"]
+
+    services.publish_article(approve(article), by=editor, languages=["ar", "en"])
+
+    assert again(article).outdated_languages == []
+
+
+def test_a_translator_says_that_a_translation_still_fits(db, translator, log_in):
+    article = make_outdated()
+
+    response = log_in(translator).post(f"/en/admin/news/article/{article.pk}/step/current/", {"reason": "Same sense"})
+
+    assert response.status_code == 302
+    assert again(article).outdated_languages == []
+    assert ArticleStep.objects.filter(kind="current", taken_by=translator, reason="Same sense").exists()
+
+
+# In bulk
+
+
+def test_many_articles_take_a_step_at_once_and_each_refusal_is_told(db, editor, log_in):
+    ready, own, draft = make_article(), change(make_article(), by=editor, title_en="My own"), make_article()
+    for article in (ready, own):
+        services.send_to_review(article, by=None)
+    chosen = [article.pk for article in (ready, own, draft)]
+
+    page = log_in(editor).post(
+        "/en/admin/news/article/", {"action": "step-approve", "_selected_action": chosen}, follow=True
+    )
+
+    assert [again(article).status for article in (ready, own, draft)] == ["approved", "in_review", "draft"]
+    assert sorted(str(message) for message in page.context["messages"]) == [
+        "Approve: done for 1 record.",
+        "My own: this is not a next step now.",
+        f"{draft.title_en}: this is not a next step now.",
+    ]
+
+
+def test_s22_no_bulk_action_publishes_for_a_translator(db, translator, log_in):
+    article = make_approved()
+
+    client = log_in(translator)
+    offered = client.get("/en/admin/news/article/").context["action_form"].fields["action"].choices
+    client.post("/en/admin/news/article/", {"action": "step-publish", "_selected_action": [article.pk]})
+
+    assert [name for name, _label in offered] == ["", "step-send"]
+    assert again(article).status == "approved"
+
+
+def test_publishing_in_bulk_takes_the_languages_that_are_complete(db, editor, log_in):
+    both, one, none = make_approved(), make_approved(original_language="ar", lead_en=""), make_approved()
+    Article.objects.filter(pk=none.pk).update(lead_ar="", lead_en="")
+
+    client = log_in(editor)
+    with zeal_ignore():  # each article is a transaction of its own
+        page = client.post(
+            "/en/admin/news/article/",
+            {"action": "step-publish", "_selected_action": [both.pk, one.pk, none.pk]},
+            follow=True,
+        )
+
+    assert [again(article).ready_languages for article in (both, one, none)] == [["ar", "en"], ["ar"], []]
+    assert "Choose at least one language." in page.content.decode()
+
+
+def test_the_form_of_a_new_article_offers_only_the_first_step(db, editor, log_in):
+    page = log_in(editor).get("/en/admin/news/article/add/")
+
+    assert [step.name for step in page.context["next_steps"]] == ["send"]
+    assert FORM["title_ar"] not in page.content.decode()

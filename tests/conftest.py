@@ -51,5 +51,15 @@ def editor(db):
 
 
 @pytest.fixture
+def auditor(db):
+    return make_user(Role.AUDITOR)
+
+
+@pytest.fixture
+def member(db):
+    return make_user(Role.MEMBER)
+
+
+@pytest.fixture
 def translator(db):
     return make_user(Role.TRANSLATOR)

@@ -32,6 +32,7 @@ PUBLIC_VIEWS = {
     "apps.news.views.article_list",
     "apps.news.views.article_detail",
     "apps.news.views.picture",
+    "apps.news.views.shared",
     "apps.news.feeds.ArticleFeed",
     "apps.meetings.views.meeting_list",
     "apps.meetings.views.meeting_detail",

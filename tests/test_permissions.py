@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from apps.accounts.roles import Role
 from apps.core.models import AuditEntry
 from apps.meetings.models import Audience
+from apps.news.previews import share_preview
 from tests.factories import (
     client_for,
     make_contact,
@@ -79,6 +80,8 @@ ROWS = {
     "news:list": everybody(),
     "news:feed": everybody(),
     "news:detail": everybody(),
+    "news:preview": {**inside("translator", "editor", "secretariat", "auditor"), "stranger": LOGIN},
+    "news:shared": everybody(),
     "meetings:list": everybody(),
     "meetings:detail": inside(*MEMBERS),
     "meetings:invite": inside(*MEMBERS),
@@ -128,6 +131,8 @@ ROWS = {
     "admin:accounts_invitation_many": back_office("secretariat"),
     "admin:core_auditentry_export": {**back_office(), "auditor": 405},  # by POST
     "admin:app_list": back_office(*STAFF),
+    "admin:news_article_version": back_office("secretariat", "editor", "translator", "auditor"),
+    "admin:news_article_revoke": {**back_office(), **dict.fromkeys(STAFF, 405)},  # by POST
 }
 
 # Model → who may view, add, change and delete it in the back office (migrations 0002_roles).
@@ -200,6 +205,7 @@ def world(db):
     meeting = make_meeting(group, audience=Audience.MEMBERS)
     make_item(meeting)
     article = make_published(picture=picture(), picture_text_ar="نص", picture_text_en="Text")
+    share_preview(article, by=None, days=7, note="Partner")
     observer, former = make_user(Role.OBSERVER), make_user(Role.MEMBER)
     make_membership(group, make_person(user=observer), position="observer")
     yesterday = timezone.localdate() - timezone.timedelta(days=1)
@@ -237,6 +243,10 @@ def address_of(name: str, records: dict, document) -> str:
     if name == "picture":
         return article.picture_address
     arguments = {
+        "news:preview": [article.pk, 1],
+        "news:shared": [article.preview_links.get().token],
+        "admin:news_article_version": [article.pk, 1],
+        "admin:news_article_revoke": [article.pk, article.preview_links.get().pk],
         "news:detail": [article.pk, article.slug_in(get_language())],
         "meetings:detail": [meeting.pk, meeting.slug],
         "meetings:invite": [meeting.pk],

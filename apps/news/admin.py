@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.admin import STAMPS, PortalAdmin
 from apps.core.languages import CODES, own_name
 from apps.core.steps import Step
-from apps.news import rights, services
-from apps.news.forms import NeededReasonForm, PublishForm, ReasonForm
+from apps.news import previews, rights, services
+from apps.news.forms import NeededReasonForm, PreviewLinkForm, PublishForm, ReasonForm
+from apps.news.history_admin import ArticleHistoryMixin
 from apps.news.models import Article, PressContact
 
 Status = Article.Status
@@ -58,7 +59,7 @@ class LanguageFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(PortalAdmin):
+class ArticleAdmin(ArticleHistoryMixin, PortalAdmin):
     list_display = ["__str__", "category", "dated_on", "stage", "shown_in", "saved"]
     list_filter = ["status", LanguageFilter, "category", "scope"]
     date_hierarchy = "dated_on"
@@ -135,6 +136,16 @@ class ArticleAdmin(PortalAdmin):
             is_main=False,
         ),
         Step(
+            name="share",
+            label=_("Share a preview"),
+            explanation=_("A link shows this version, as it stands now, to somebody who has no account."),
+            service=previews.share_preview,
+            offered=lambda article: article is not None,
+            done=_("The preview link stands in the history."),
+            form=PreviewLinkForm,
+            is_main=False,
+        ),
+        Step(
             name="discard",
             label=_("Discard the changes"),
             explanation=_("What readers have becomes the newest version. The discarded one stays in the history."),
@@ -195,7 +206,11 @@ class ArticleAdmin(PortalAdmin):
         """Translators write and ask; editors and the secretariat decide what readers get."""
         if step.name == "approve" and obj is not None:
             return rights.may_approve(request.user, obj)
-        return rights.may_write(request.user) if step.name in ("send", "current") else rights.may_decide(request.user)
+        return (
+            rights.may_write(request.user)
+            if step.name in ("send", "current", "share")
+            else rights.may_decide(request.user)
+        )
 
     def has_delete_permission(self, request, obj=None):
         """What readers have is withdrawn first."""

@@ -1,6 +1,7 @@
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from apps.core.digits import ascii_digits
 from apps.core.formfields import LtrDateTime, SplitDateTimeField
@@ -26,6 +27,23 @@ class NeededReasonForm(ReasonForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["reason"].required = True
+
+
+class PreviewLinkForm(forms.Form):
+    """For whom the link is and how long it works."""
+
+    note = forms.CharField(label=_("For whom"), max_length=150)
+    days = forms.TypedChoiceField(label=_("Valid for"), coerce=int, initial=7)
+
+    def __init__(self, *args, record: Article | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["note"].widget.attrs["dir"] = "auto"
+        self.fields["days"].choices = [
+            (days, ngettext("%(count)d day", "%(count)d days", days) % {"count": days}) for days in (1, 3, 7, 14, 30)
+        ]
+
+    def clean_note(self):
+        return clean_text(self.cleaned_data["note"])
 
 
 class PublishForm(ReasonForm):

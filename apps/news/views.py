@@ -1,8 +1,11 @@
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
 from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from apps.core.languages import active_language
@@ -11,8 +14,9 @@ from apps.core.records import visible_or_404
 from apps.core.redirects import moved
 from apps.core.storage import send_file
 from apps.meetings.models import Meeting
+from apps.news.content import as_of
 from apps.news.forms import ArticleFilter
-from apps.news.models import WRITING_ROLES, Article
+from apps.news.models import WRITING_ROLES, Article, ArticleVersion, PreviewLink
 
 PER_PAGE = 10
 
@@ -43,24 +47,68 @@ def article_detail(request, pk: int, slug: str):
         return moved(article.get_absolute_url())
     language = active_language()
     previews = request.user.is_authenticated and request.user.has_role(*WRITING_ROLES)
-    is_readable = article.is_ready(language) or (previews and bool(article.is_complete(language)))
     context = {
         "article": article,
         "page_object": article,
         "is_preview": previews and not (article.is_out and article.is_ready(language)),
         "meeting": _related_meeting(article, request.user),
     }
-    if not is_readable:
-        if not article.ready_languages and not previews:
-            raise Http404
-        return render(request, "news/article_missing.html", context)
-    return render(request, "news/article_detail.html", context)
+    if article.is_ready(language) or (previews and article.is_complete(language)):
+        return render(request, "news/article_detail.html", context)
+    if not article.ready_languages and not previews:
+        raise Http404
+    return render(request, "news/article_missing.html", context)
 
 
 def _related_meeting(article: Article, user) -> Meeting | None:
     if article.meeting_id is None:
         return None
     return Meeting.objects.visible_to(user).filter(pk=article.meeting_id).first()
+
+
+class Audience(models.TextChoices):
+    """Whose eyes a preview is seen with: what they may not see of it, is not there."""
+
+    PUBLIC = "public", _("Readers")
+    MEMBERS = "members", _("Members of the group")
+
+
+@require_safe
+def preview(request, pk: int, number: int):
+    """One version as readers or members will see it, for whoever writes news. ``?as=`` names the audience."""
+    versions = ArticleVersion.objects.select_related("article")
+    version = visible_or_404(versions, request.user, article=pk, number=number)
+    audience = request.GET.get("as")
+    audience = audience if audience in Audience.values else Audience.PUBLIC
+    context = {"audience": audience, "audiences": Audience.choices, "version": version}
+    meetings = Meeting.objects.visible_to(request.user).exclude(status=Meeting.Status.DRAFT)
+    if audience == Audience.PUBLIC:
+        meetings = Meeting.objects.visible_to(AnonymousUser())
+    return _preview(request, version, meetings, context)
+
+
+@login_not_required
+@require_safe
+def shared(request, token: str):
+    """The version that a preview link shows, to whoever holds the link. One that is over answers like a wrong one."""
+    link = PreviewLink.objects.of_token(token).select_related("version__article").first()
+    if link is None:
+        raise Http404
+    return _preview(request, link.version, Meeting.objects.visible_to(AnonymousUser()), {"link": link})
+
+
+def _preview(request, version: ArticleVersion, meetings, context: dict):
+    language = active_language()
+    article = as_of(version.article, version.content)
+    context |= {
+        "article": article,
+        "is_preview": True,
+        "meeting": meetings.filter(pk=article.meeting_id).first() if article.meeting_id else None,
+    }
+    template = "news/article_detail.html" if article.is_complete(language) else "news/preview_missing.html"
+    response = render(request, template, context)
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @login_not_required

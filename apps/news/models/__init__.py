@@ -1,5 +1,6 @@
 from apps.news.models.articles import TEXTS, WRITING_ROLES, Article
 from apps.news.models.contacts import PressContact
+from apps.news.models.previews import PreviewLink
 from apps.news.models.versions import ArticleStep, ArticleVersion
 
-__all__ = ["TEXTS", "WRITING_ROLES", "Article", "ArticleStep", "ArticleVersion", "PressContact"]
+__all__ = ["TEXTS", "WRITING_ROLES", "Article", "ArticleStep", "ArticleVersion", "PressContact", "PreviewLink"]

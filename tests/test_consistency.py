@@ -31,6 +31,7 @@ PUBLIC_VIEWS = {
     "apps.core.views.healthz",
     "apps.news.views.article_list",
     "apps.news.views.article_detail",
+    "apps.news.views.parity",
     "apps.news.views.picture",
     "apps.news.views.shared",
     "apps.news.feeds.ArticleFeed",

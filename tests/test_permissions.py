@@ -80,6 +80,7 @@ ROWS = {
     "news:list": everybody(),
     "news:feed": everybody(),
     "news:detail": everybody(),
+    "news:parity": everybody(),
     "news:preview": {**inside("translator", "editor", "secretariat", "auditor"), "stranger": LOGIN},
     "news:shared": everybody(),
     "meetings:list": everybody(),

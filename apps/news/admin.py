@@ -60,7 +60,7 @@ class LanguageFilter(admin.SimpleListFilter):
 
 @admin.register(Article)
 class ArticleAdmin(ArticleHistoryMixin, PortalAdmin):
-    list_display = ["__str__", "category", "dated_on", "stage", "shown_in", "saved"]
+    list_display = ["__str__", "category", "dated_on", "stage", "shown_in", "reads", "saved"]
     list_filter = ["status", LanguageFilter, "category", "scope"]
     date_hierarchy = "dated_on"
     search_fields = ["title_ar", "title_en", "lead_ar", "lead_en"]

@@ -4,13 +4,19 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.core.languages import active_language
+from apps.core import languages
+from apps.core.languages import CODES, active_language, name_of
 from apps.core.site import Task
 from apps.news.models import WRITING_ROLES, Article
+from apps.news.parity import translation_queue
 
 LATEST = 5
+QUEUE_SHOWN = 3
 
 
 def _latest(request) -> list[Article]:
@@ -34,6 +40,24 @@ def _changelist(query: str) -> str:
     return f"{reverse('admin:news_article_changelist')}?{query}"
 
 
+def _translations(user):
+    """The first that wait for each language, by name: a number alone is soon passed over."""
+    articles = Article.objects.visible_to(user)
+    for code in CODES:
+        for article in translation_queue(articles, code)[:QUEUE_SHOWN]:
+            since = getattr(article, f"outdated_{code}") or article.published_at
+            texts = {
+                "language": name_of(code),
+                "title": languages.version(article, "title", article.original_language),
+                "since": date_format(localtime(since), "DATE_FORMAT"),
+            }
+            is_outdated = code in article.outdated_languages
+            text = _("Outdated in %(language)s since %(since)s: “%(title)s”")
+            if not is_outdated:
+                text = _("To be translated, %(language)s, since %(since)s: “%(title)s”")
+            yield Task(text % texts, reverse("admin:news_article_change", args=[article.pk]))
+
+
 def tasks(user):
     if not user.has_role(*WRITING_ROLES):
         return
@@ -46,6 +70,7 @@ def tasks(user):
             missing,
         )
         yield Task(text % {"count": missing}, _changelist("language=missing"))
+    yield from _translations(user)
     drafts = Article.objects.visible_to(user).filter(status=Article.Status.DRAFT).count()
     if drafts:
         text = ngettext("%(count)d article is a draft.", "%(count)d articles are drafts.", drafts)

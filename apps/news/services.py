@@ -294,6 +294,7 @@ def _take_from_readers(article: Article, status: str, kind: str, *, by, reason: 
     for code in CODES:
         setattr(article, f"ready_{code}", False)
         setattr(article, f"outdated_{code}", None)
+    article.published_at = _first_published(article)
     article.is_shown = False
     article.working_version = None
     article.status = status

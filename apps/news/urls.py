@@ -8,6 +8,7 @@ app_name = "news"
 urlpatterns = [
     path("", views.article_list, name="list"),
     path("feed/", login_not_required(feeds.ArticleFeed()), name="feed"),
+    path("parity/", views.parity, name="parity"),
     path("<int:pk>/preview/<int:number>/", views.preview, name="preview"),
     path("shared/<str:token>/", views.shared, name="shared"),
     path("<int:pk>-<title:slug>/", views.article_detail, name="detail"),

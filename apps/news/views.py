@@ -8,7 +8,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from apps.core.languages import active_language
+from apps.core.languages import CODES, active_language
 from apps.core.paging import paged
 from apps.core.records import visible_or_404
 from apps.core.redirects import moved
@@ -17,8 +17,10 @@ from apps.meetings.models import Meeting
 from apps.news.content import as_of
 from apps.news.forms import ArticleFilter
 from apps.news.models import WRITING_ROLES, Article, ArticleVersion, PreviewLink
+from apps.news.parity import count_read, parity_of, translation_queue
 
 PER_PAGE = 10
+WAITING_SHOWN = 10
 
 
 @login_not_required
@@ -42,7 +44,12 @@ def article_list(request):
 def article_detail(request, pk: int, slug: str):
     """One article in the page's language, or a notice and a link where that version is not there."""
     articles = Article.objects.select_related("meeting").prefetch_related("contacts")
-    article = visible_or_404(articles, request.user, pk=pk)
+    try:
+        article = visible_or_404(articles, request.user, pk=pk)
+    except Http404:
+        if Article.objects.taken_back().filter(pk=pk).exists():
+            return render(request, "news/article_gone.html", status=410)
+        raise
     if slug != article.slug_in(active_language()):
         return moved(article.get_absolute_url())
     language = active_language()
@@ -54,6 +61,8 @@ def article_detail(request, pk: int, slug: str):
         "meeting": _related_meeting(article, request.user),
     }
     if article.is_ready(language) or (previews and article.is_complete(language)):
+        if not context["is_preview"] and not previews:
+            count_read(article)
         return render(request, "news/article_detail.html", context)
     if not article.ready_languages and not previews:
         raise Http404
@@ -64,6 +73,19 @@ def _related_meeting(article: Article, user) -> Meeting | None:
     if article.meeting_id is None:
         return None
     return Meeting.objects.visible_to(user).filter(pk=article.meeting_id).first()
+
+
+@login_not_required
+@require_safe
+def parity(request):
+    """What of the published news stands in which language, for everybody to see."""
+    published = Article.objects.visible_to(AnonymousUser()).published(timezone.now())
+    context = {
+        "figures": parity_of(published),
+        "both": published.filter(ready_ar=True, ready_en=True, outdated_ar=None, outdated_en=None).count(),
+        "waiting": [(code, translation_queue(published, code)[:WAITING_SHOWN]) for code in CODES],
+    }
+    return render(request, "news/parity.html", context)
 
 
 class Audience(models.TextChoices):

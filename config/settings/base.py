@@ -106,6 +106,8 @@ STORAGES = {
 PRIVATE_ROOT = DATA_DIR / "private"
 # Whether an article is approved by somebody else than who wrote it.
 FOUR_EYES = env.flag("FOUR_EYES", default=True)
+# One page view in so many is counted, as so many; 0: none.
+READS_COUNTED_ONE_IN = 10
 UPLOAD_LIMIT_MB = env.number("UPLOAD_LIMIT_MB", 20)
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"

@@ -16,6 +16,7 @@ OUTBOX_IN_BACKGROUND = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ACCOUNT_RATE_LIMITS = False
 EVEN_ANSWERS_TAKE = 0
+READS_COUNTED_ONE_IN = 0
 STAFF_SECOND_FACTOR = True
 INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]  # noqa: F405
 MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE]  # noqa: F405

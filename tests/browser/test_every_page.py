@@ -11,8 +11,10 @@ from playwright.sync_api import Page, expect
 
 from apps.accounts.models import User
 from apps.news.models import Article
+from apps.news.previews import share_preview
+from apps.news.services import approve_article, save_article
 from tests.factories import (
-    make_article,
+    make_approved,
     make_contact,
     make_document,
     make_group,
@@ -89,7 +91,10 @@ def site(db, language, other) -> Site:
     article = _long_article(meeting, at=datetime(2026, 11, 3, tzinfo=UTC))
     _long_article(meeting, at=datetime(2026, 11, 2, tzinfo=UTC))
     foreign = make_published(languages=(other,), **{f"title_{other}": LONG_TITLES[other]})
-    draft = make_article()
+    draft = make_approved()
+    save_article(change_of(draft), by=None, reason="سبب")
+    approve_article(draft, by=None)
+    link = share_preview(draft, by=None, days=7, note="شريك")
     for _number in range(10):
         make_published()
     with override(language):
@@ -100,6 +105,7 @@ def site(db, language, other) -> Site:
                 "news, second page": reverse("news:list") + "?page=2",
                 "news, nothing found": reverse("news:list") + "?category=statement",
                 "article": article.get_absolute_url(),
+                "article by preview link": reverse("news:shared", args=[link.token]),
                 "article missing in this language": foreign.get_absolute_url(),
                 "meetings": reverse("meetings:list"),
                 "meeting": meeting.get_absolute_url(),
@@ -120,9 +126,17 @@ def site(db, language, other) -> Site:
                 "article in the back office": reverse("admin:news_article_change", args=[article.pk]),
                 "meeting in the back office": reverse("admin:meetings_meeting_change", args=[members_meeting.pk]),
                 "publishing": reverse("admin:news_article_step", args=[draft.pk, "publish"]),
+                "history of an article": reverse("admin:news_article_history", args=[draft.pk]),
+                "version of an article": reverse("admin:news_article_version", args=[draft.pk, 2]),
+                "preview of a version": reverse("news:preview", args=[draft.pk, 2]),
             },
             member=member,
         )
+
+
+def change_of(article: Article) -> Article:
+    article.title_ar, article.body_en, article.scope = "عنوان آخر", "<p>Another text.</p>", "global"
+    return article
 
 
 def _full_meeting(group, audience: str):

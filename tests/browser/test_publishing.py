@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.utils.translation import override
 from playwright.sync_api import Page, expect
 
+from apps.accounts.roles import Role
 from apps.news.models import Article
-from tests.factories import make_published
+from apps.news.services import publish_article
+from tests.factories import approve, make_published, make_user
 
 TITLES = {"ar": "جولة جديدة من المشاورات في تونس", "en": "A new round of consultations in Tunis"}
 LEADS = {"ar": "تبدأ الجولة في الربيع.", "en": "The round begins in spring."}
@@ -47,6 +49,10 @@ def editor(page: Page, field: str):
     return page.locator(f".fieldBox.field-{field} .ProseMirror[contenteditable=true]")
 
 
+def step(page: Page, t, name: str) -> None:
+    page.get_by_role("button", name=t("Save, then: %(step)s", step=t(name))).first.click()
+
+
 def write_article(page: Page) -> None:
     for code in ("ar", "en"):
         page.locator(f"[name=title_{code}]").fill(TITLES[code])
@@ -63,12 +69,23 @@ def test_article_from_the_back_office_reaches_a_stranger_in_both_languages(
     desk.locator(".model-article .addlink").click()
 
     write_article(desk)
-    desk.get_by_role("button", name=t("Save, then: %(step)s", step=t("Publish"))).first.click()
-    expect(desk.get_by_label(OWN_NAMES["ar"])).to_be_checked()
-    expect(desk.get_by_label(OWN_NAMES["en"])).to_be_checked()
-    desk.get_by_role("button", name=t("Publish"), exact=True).click()
+    step(desk, t, "Send to review")
+    desk.get_by_role("button", name=t("Send to review"), exact=True).click()
+    expect(desk.locator(".messagelist")).to_have_text(t("The article waits for approval."))
+    expect(desk.get_by_role("button", name=t("Save, then: %(step)s", step=t("Approve")))).to_have_count(0)
 
-    expect(desk.locator(".messagelist")).to_have_text(t("The article is published."))
+    second = open_page()
+    sign_in(second, make_user(Role.EDITOR))
+    second.goto(desk.url)
+    step(second, t, "Approve")
+    second.get_by_role("button", name=t("Approve"), exact=True).click()
+    expect(second.locator(".messagelist")).to_have_text(t("The article is approved."))
+    step(second, t, "Publish")
+    expect(second.get_by_label(OWN_NAMES["ar"])).to_be_checked()
+    expect(second.get_by_label(OWN_NAMES["en"])).to_be_checked()
+    second.get_by_role("button", name=t("Publish"), exact=True).click()
+
+    expect(second.locator(".messagelist")).to_have_text(t("The article is published."))
     phone = open_page(width=390, height=844)
     phone.goto(f"/{language}/news/")
     phone.get_by_role("link", name=TITLES[language]).click()
@@ -110,6 +127,7 @@ def test_saving_in_the_editor_keeps_isolation_direction_links_and_quotes(
     desk.locator("[name=_save]").click()
 
     expect(desk.locator(".messagelist .success")).to_be_visible()
+    publish_article(approve(Article.objects.get(pk=article.pk)), by=None, languages=["ar", "en"])
     assert Article.objects.get(pk=article.pk).place_en == "Tunis"
     reader.reload()
     assert reader.locator("div.prose").evaluate(MEANING) == before

@@ -335,6 +335,28 @@ def test_a_version_holds_clean_text_as_the_columns_do(db, editor):
     assert services.newest_version(article).content["body_en"] == "<p>T</p>"
 
 
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_the_address_of_an_archived_article_says_that_it_was_taken_back(db, client, editor, language):
+    article = make_published(title_en="Canary", title_ar="كناري")
+    address = article.address_in(language)
+    services.archive_article(article, by=editor)
+
+    response = client.get(address)
+
+    sentence = {"ar": "سُحب هذا الخبر", "en": "This article was taken back"}[language]
+    html = response.content.decode()
+    assert (response.status_code, sentence in html, "Canary" in html, "كناري" in html) == (410, True, False, False)
+
+
+@pytest.mark.parametrize("at", [None, FUTURE])
+def test_s24_an_archived_article_that_readers_never_had_does_not_exist(db, client, editor, at):
+    article = make_published(at=at) if at else make_article()
+    services.archive_article(article, by=editor)
+
+    assert client.get(f"/en/news/{article.pk}-x/").status_code == 404
+    assert again(article).published_at is None
+
+
 # Translations fall behind
 
 

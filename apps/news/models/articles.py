@@ -36,6 +36,10 @@ class ArticleQuerySet(models.QuerySet):
         """Published and past its publish time, in at least one language."""
         return self.filter(is_shown=True, published_at__lte=now)
 
+    def taken_back(self):
+        """Readers had it, and it was archived: its address says so instead of seeming mistyped."""
+        return self.filter(status=Article.Status.ARCHIVED, published_at__isnull=False)
+
     def readable_in(self, language: str):
         """Those whose version in this language is ready for readers."""
         return self.filter(**{f"ready_{language}": True})
@@ -120,6 +124,8 @@ class Article(Record):
     ready_ar = models.BooleanField(_("Arabic version is ready for readers"), default=False, editable=False)
     ready_en = models.BooleanField(_("English version is ready for readers"), default=False, editable=False)
 
+    # About how often its page was opened (apps.news.parity.count_read).
+    reads = models.PositiveIntegerField(_("opened about so often"), default=0, editable=False)
     # Since when the translation is behind its original.
     outdated_ar = models.DateTimeField(_("Arabic version is outdated since"), null=True, editable=False)
     outdated_en = models.DateTimeField(_("English version is outdated since"), null=True, editable=False)

@@ -191,6 +191,7 @@ class PortalAdmin(PortalFormMixin, TranslationAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["next_steps"] = self.next_steps(request, obj)
+        context["steps_note"] = self.steps_note(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     # Steps
@@ -199,6 +200,10 @@ class PortalAdmin(PortalFormMixin, TranslationAdmin):
         if not self.has_change_permission(request, obj):
             return []
         return [step for step in self.steps if step.offered(obj) and self.may_take(request, step, obj)]
+
+    def steps_note(self, request, obj) -> str:
+        """Why a step that one might look for is not there."""
+        return ""
 
     def may_take(self, request, step: Step, obj) -> bool:
         """``obj`` is the record, or None for one that is not saved yet."""

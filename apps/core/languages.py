@@ -26,6 +26,11 @@ def own_name(language: str) -> str:
     return {"ar": "العربية"}.get(language) or get_language_info(language)["name_local"]
 
 
+def isolated(text) -> str:
+    """For a sentence that is plain text: what stands in it in any language keeps to itself (FSI … PDI)."""
+    return f"\u2068{text}\u2069"
+
+
 def name_of(language: str) -> str:
     """The language's name in the page's language."""
     return str(dict(settings.LANGUAGES)[language])

@@ -212,6 +212,12 @@ class ArticleAdmin(ArticleHistoryMixin, PortalAdmin):
             else rights.may_decide(request.user)
         )
 
+    def steps_note(self, request, obj):
+        waits = obj is not None and obj.status == Status.IN_REVIEW
+        if waits and rights.may_decide(request.user) and not rights.may_approve(request.user, obj):
+            return _("You wrote in this version: somebody else approves it.")
+        return ""
+
     def has_delete_permission(self, request, obj=None):
         """What readers have is withdrawn first."""
         if obj and obj.is_shown:

@@ -48,7 +48,7 @@ def _translations(user):
             since = getattr(article, f"outdated_{code}") or article.published_at
             texts = {
                 "language": name_of(code),
-                "title": languages.version(article, "title", article.original_language),
+                "title": languages.isolated(languages.version(article, "title", article.original_language)),
                 "since": date_format(localtime(since), "DATE_FORMAT"),
             }
             is_outdated = code in article.outdated_languages

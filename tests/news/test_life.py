@@ -193,6 +193,19 @@ def test_a_step_is_not_taken_on_a_text_that_changed_meanwhile(db, editor, secret
     assert again(article).status == "in_review"
 
 
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_a_writer_who_decides_is_told_why_there_is_no_button_to_approve(db, editor, secretary, log_in, language):
+    article = change(make_article(), by=editor, title_en="Mine")
+    services.send_to_review(article, by=editor)
+
+    def note(user) -> bool:
+        page = log_in(user).get(f"/{language}/admin/news/article/{article.pk}/change/")
+        sentence = {"ar": "شاركتم في كتابة هذا الإصدار", "en": "You wrote in this version"}[language]
+        return sentence in page.content.decode()
+
+    assert (note(editor), note(secretary)) == (True, False)
+
+
 # What readers have while somebody writes
 
 

@@ -11,6 +11,11 @@ from apps.news import rights, services
 from apps.news.models import Article, PreviewLink
 
 
+def _named(link: PreviewLink) -> str:
+    """For the trail, which keeps for good: without the note, which may name somebody."""
+    return f"{link.pk}, version {link.version.number}, until {link.expires_at:%Y-%m-%d %H:%M} UTC"
+
+
 @transaction.atomic
 def share_preview(article: Article, *, by, days: int, note: str) -> PreviewLink:
     """A link to the newest version as it stands now, valid for so many days (31 at most)."""
@@ -22,7 +27,7 @@ def share_preview(article: Article, *, by, days: int, note: str) -> PreviewLink:
         expires_at=timezone.now() + timedelta(days=days),
         created_by=by,
     )
-    changes = {"preview_link": ["", f"{note} → {link.expires_at:%Y-%m-%d %H:%M} UTC"]}
+    changes = {"preview_link": ["", _named(link)]}
     audit.record(AuditEntry.Action.CHANGED, by=by, about=article, changes=changes)
     return link
 
@@ -34,5 +39,5 @@ def revoke_preview(link: PreviewLink, *, by) -> None:
         return
     link.revoked_at = timezone.now()
     link.save(update_fields=["revoked_at"])
-    changes = {"preview_link": [link.note, ""]}
+    changes = {"preview_link": [_named(link), ""]}
     audit.record(AuditEntry.Action.CHANGED, by=by, about=link.article, changes=changes)

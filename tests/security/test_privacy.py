@@ -23,11 +23,14 @@ from apps.accounts.roles import Role
 from apps.core import audit
 from apps.core.logs import JsonFormatter
 from apps.core.models import AuditDetail, AuditEntry, HeldFile, OutgoingMail
+from apps.news.models import PreviewLink
+from apps.news.previews import share_preview
 from apps.stakeholders.models import Membership, Person
 from apps.stakeholders.services import invite_person
 from tests.factories import (
     PASSWORD,
     client_for,
+    make_article,
     make_group,
     make_invitation,
     make_mail,
@@ -142,7 +145,8 @@ def test_everybody_gets_all_that_is_kept_of_her_and_nobody_elses(canary, languag
     assert response["Content-Disposition"] == 'attachment; filename="my-data.json"'
     assert response["Cache-Control"] == "private, no-store"
     assert set(kept) == {
-        "mails", "deeds", "account", "sessions", "second_factors", "invitations", "person", "seats"
+        "mails", "deeds", "account", "sessions", "second_factors", "invitations", "person", "seats",
+        "article_versions", "article_steps",
     }  # fmt: skip
     assert kept["account"][0]["email"] == "canary@example.org"
     assert kept["person"][0]["name_ar"] == "قناري"
@@ -175,6 +179,8 @@ def test_what_was_kept_long_enough_goes_and_the_rest_stays(settings, secretary, 
     Invitation.objects.filter(pk=ended.pk).update(expires_at=ago["invitation"])
     client_for(secretary)
     LoginSession.objects.update(expire_date=now - timedelta(seconds=5))
+    over, open_link = (share_preview(make_article(), by=None, days=1, note="Partner") for _number in range(2))
+    PreviewLink.objects.filter(pk=over.pk).update(expires_at=ago["preview_link"])
     HeldFile.objects.create(path="a.pdf", found_bad_at=ago["held_file"])
     Client().post("/en/accounts/login/", {"login": secretary.email, "password": "x"}, REMOTE_ADDR="192.0.2.1")
 
@@ -184,10 +190,14 @@ def test_what_was_kept_long_enough_goes_and_the_rest_stays(settings, secretary, 
     assert list(Invitation.objects.all()) == [open_]
     assert "ended@example.org" not in str(list(AuditDetail.objects.values_list("label", flat=True)))
     assert not LoginSession.objects.exists()
+    assert list(PreviewLink.objects.all()) == [open_link]
     assert not HeldFile.objects.exists()
     assert AuditDetail.objects.latest("pk").address == "192.0.2.0/24"  # of today
     lines = dict(line.split(": ") for line in capsys.readouterr().out.splitlines())
-    assert lines == {"addresses": "0", "mails": "1", "held_files": "1", "sessions": "1", "invitations": "1"}
+    assert lines == {
+        "addresses": "0",
+        **dict.fromkeys(["mails", "held_files", "sessions", "invitations", "preview_links"], "1"),
+    }
     assert is_proven()
 
 

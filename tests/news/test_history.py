@@ -12,7 +12,7 @@ from apps.news import services
 from apps.news.models import Article, ArticleVersion, PreviewLink
 from apps.news.previews import revoke_preview, share_preview
 from tests.factories import make_article, make_contact, make_meeting, make_published
-from tests.news.test_life import again, change
+from tests.news.life import again, change
 
 
 def version_page(article, number: int, language: str = "en") -> str:

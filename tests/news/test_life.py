@@ -5,27 +5,14 @@ from datetime import UTC, datetime
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
-from zeal import zeal_ignore
 
 from apps.news import services
 from apps.news.models import Article, ArticleStep
 from tests.factories import approve, make_approved, make_article, make_contact, make_published, make_user
-from tests.news.forms import FORM
+from tests.news.life import again, change
 
 FUTURE = datetime(2099, 1, 1, tzinfo=UTC)
 NOT_NEXT = ["This step is not possible any more; here is the record as it stands."]
-
-
-def change(article, *, by, links=None, **texts) -> Article:
-    """What the back office does: opens the newest version and saves it changed."""
-    article = services.with_newest(Article.objects.get(pk=article.pk))
-    for name, text in texts.items():
-        setattr(article, name, text)
-    return services.save_article(article, by=by, links=links)
-
-
-def again(article) -> Article:
-    return Article.objects.get(pk=article.pk)
 
 
 # The steps
@@ -368,112 +355,3 @@ def test_s24_an_archived_article_that_readers_never_had_does_not_exist(db, clien
 
     assert client.get(f"/en/news/{article.pk}-x/").status_code == 404
     assert again(article).published_at is None
-
-
-# Translations fall behind
-
-
-@pytest.mark.parametrize(
-    ("texts", "is_minor", "outdated"),
-    [
-        ({"body_ar": "<p>جديد</p>"}, False, ["en"]),
-        ({"body_ar": "<p>جديد</p>"}, True, []),
-        ({"body_ar": "<p>جديد</p>", "body_en": "<p>New</p>"}, False, []),
-        ({"body_en": "<p>New</p>"}, False, []),
-        ({"scope": "local"}, False, []),
-    ],
-)
-def test_a_translation_falls_behind_when_readers_get_another_original(db, editor, texts, is_minor, outdated):
-    article = change(make_published(original_language="ar"), by=editor, **texts)
-    assert again(article).outdated_languages == []
-
-    services.publish_article(approve(article), by=editor, languages=["ar", "en"], is_minor=is_minor)
-
-    assert again(article).outdated_languages == outdated
-
-
-def test_a_draft_leaves_translations_as_they_are(db, editor):
-    article = change(make_article(), by=editor, body_ar="<p>جديد</p>")
-
-    services.publish_article(approve(article), by=editor, languages=["ar", "en"])
-
-    assert again(article).outdated_languages == []
-
-
-def make_outdated(**fields) -> Article:
-    article = change(make_published(original_language="ar", **fields), by=None, body_ar="<p>جديد</p>")
-    return services.publish_article(approve(article), by=None, languages=["ar", "en"])
-
-
-def test_a_translation_is_current_again_when_its_change_is_published(db, editor, translator):
-    article = change(make_outdated(), by=translator, body_en="<p>New</p>")
-    assert again(article).outdated_languages == ["en"]
-
-    services.publish_article(approve(article), by=editor, languages=["ar", "en"])
-
-    assert again(article).outdated_languages == []
-
-
-def test_a_translator_says_that_a_translation_still_fits(db, translator, log_in):
-    article = make_outdated()
-
-    response = log_in(translator).post(f"/en/admin/news/article/{article.pk}/step/current/", {"reason": "Same sense"})
-
-    assert response.status_code == 302
-    assert again(article).outdated_languages == []
-    assert ArticleStep.objects.filter(kind="current", taken_by=translator, reason="Same sense").exists()
-
-
-# In bulk
-
-
-def test_many_articles_take_a_step_at_once_and_each_refusal_is_told(db, editor, log_in):
-    ready, own, draft = make_article(), change(make_article(), by=editor, title_en="My own"), make_article()
-    for article in (ready, own):
-        services.send_to_review(article, by=None)
-    chosen = [article.pk for article in (ready, own, draft)]
-
-    page = log_in(editor).post(
-        "/en/admin/news/article/", {"action": "step-approve", "_selected_action": chosen}, follow=True
-    )
-
-    assert [again(article).status for article in (ready, own, draft)] == ["approved", "in_review", "draft"]
-    assert sorted(str(message) for message in page.context["messages"]) == [
-        "Approve: done for 1 record.",
-        "My own: this is not a next step now.",
-        f"{draft.title_en}: this is not a next step now.",
-    ]
-
-
-def test_s22_no_bulk_action_publishes_for_a_translator(db, translator, log_in):
-    article = make_approved()
-
-    client = log_in(translator)
-    offered = client.get("/en/admin/news/article/").context["action_form"].fields["action"].choices
-    client.post("/en/admin/news/article/", {"action": "step-publish", "_selected_action": [article.pk]})
-
-    assert [name for name, _label in offered] == ["", "step-send"]
-    assert again(article).status == "approved"
-
-
-def test_publishing_in_bulk_takes_the_languages_that_are_complete(db, editor, log_in):
-    both, one, none = make_approved(), make_approved(original_language="ar", lead_en=""), make_approved()
-    Article.objects.filter(pk=none.pk).update(lead_ar="", lead_en="")
-
-    client = log_in(editor)
-    with zeal_ignore():  # each article is a transaction of its own
-        page = client.post(
-            "/en/admin/news/article/",
-            {"action": "step-publish", "_selected_action": [both.pk, one.pk, none.pk]},
-            follow=True,
-        )
-
-    assert [again(article).ready_languages for article in (both, one, none)] == [["ar", "en"], ["ar"], []]
-    assert "Choose at least one language." in page.content.decode()
-
-
-def test_the_form_of_a_new_article_offers_only_the_first_step(db, editor, log_in):
-    page = log_in(editor).get("/en/admin/news/article/add/")
-
-    assert [step.name for step in page.context["next_steps"]] == ["send"]
-    assert FORM["title_ar"] not in page.content.decode()

@@ -7,7 +7,8 @@ from django.utils import timezone
 from apps.news import parity
 from apps.news.models import Article
 from tests.factories import make_article, make_published
-from tests.news.test_life import FUTURE, again, make_outdated
+from tests.news.life import again, make_outdated
+from tests.news.test_life import FUTURE
 from tests.queries import count_queries
 
 

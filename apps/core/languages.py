@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language, get_language_info, override
 from modeltranslation.translator import NotRegistered, translator
 from modeltranslation.utils import build_localized_fieldname
 
@@ -24,6 +25,15 @@ def direction(language: str) -> str:
 def own_name(language: str) -> str:
     """The language's name in itself: ``العربية``, ``English``."""
     return {"ar": "العربية"}.get(language) or get_language_info(language)["name_local"]
+
+
+def addresses(view_name: str, *args) -> list[tuple[str, str]]:
+    """Each language with the page's address in it."""
+    found = []
+    for code in CODES:
+        with override(code):
+            found.append((code, reverse(view_name, args=args)))
+    return found
 
 
 def isolated(text) -> str:

@@ -332,5 +332,4 @@ def restore_version(article: Article, *, version: ArticleVersion, by, reason: st
     """Makes an earlier version the newest one again, as a draft; readers keep what they have."""
     content.overlay(article, newest_content(article))
     content.overlay(article, version.content)
-    chosen = {field.name: list(getattr(article, field.name).all()) for field in content.links()}
-    return save_article(article, by=by, links=chosen, reason=reason, restored_from=version)
+    return save_article(article, by=by, links=content.chosen_links(article), reason=reason, restored_from=version)

@@ -105,6 +105,7 @@ def site(db, language, other) -> Site:
                 "news, second page": reverse("news:list") + "?page=2",
                 "news, nothing found": reverse("news:list") + "?category=statement",
                 "article": article.get_absolute_url(),
+                "both languages": reverse("news:parity"),
                 "article by preview link": reverse("news:shared", args=[link.token]),
                 "article missing in this language": foreign.get_absolute_url(),
                 "meetings": reverse("meetings:list"),

@@ -315,3 +315,17 @@ def test_versions_and_links_are_for_who_writes_news(db, member, editor):
 
     for model in (ArticleVersion, PreviewLink):
         assert (model.objects.visible_to(member).count(), model.objects.visible_to(editor).count()) == (0, 1)
+
+
+def test_a_draft_is_deleted_with_its_history_and_what_readers_have_is_not(db, editor, log_in):
+    draft, shown = change(make_article(), by=editor, title_en="Two"), make_published()
+    client = log_in(editor)
+
+    answers = [
+        client.post(f"/en/admin/news/article/{article.pk}/delete/", {"post": "yes"}).status_code
+        for article in (draft, shown)
+    ]
+
+    assert answers == [302, 403]
+    assert list(Article.objects.all()) == [shown]
+    assert set(ArticleVersion.objects.values_list("article", flat=True)) == {shown.pk}

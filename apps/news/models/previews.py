@@ -3,12 +3,10 @@
 from django.conf import settings
 from django.core import signing
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
-from apps.core.languages import CODES
+from apps.core.languages import addresses
 from apps.news.models.articles import WRITING_ROLES, Article
 from apps.news.models.versions import ArticleVersion
 
@@ -79,8 +77,4 @@ class PreviewLink(models.Model):
     @property
     def addresses(self) -> list[tuple[str, str]]:
         """Each language with the whole address, to be sent to somebody."""
-        return [(code, self._address_in(code)) for code in CODES]
-
-    def _address_in(self, language: str) -> str:
-        with override(language):
-            return settings.SITE_URL + reverse("news:shared", args=[self.token])
+        return [(code, settings.SITE_URL + address) for code, address in addresses("news:shared", self.token)]

@@ -3,11 +3,9 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
-from apps.core.languages import CODES
+from apps.core.languages import addresses
 from apps.news.models.articles import WRITING_ROLES, Article
 
 
@@ -59,11 +57,7 @@ class ArticleVersion(models.Model):
     @property
     def addresses(self) -> list[tuple[str, str]]:
         """Each language with the address of its preview."""
-        return [(code, self._address_in(code)) for code in CODES]
-
-    def _address_in(self, language: str) -> str:
-        with override(language):
-            return reverse("news:preview", args=[self.article_id, self.number])
+        return addresses("news:preview", self.article_id, self.number)
 
 
 class ArticleStep(models.Model):

@@ -4,14 +4,19 @@ from django.urls import include, path, register_converter
 
 from apps.core import views
 from apps.core.slugs import SlugConverter
-from apps.news.views import picture
+from apps.news.views import card, picture, shared_picture
 
 register_converter(SlugConverter, "title")
 
 urlpatterns = [
     path("", views.root, name="root"),
     path("healthz", views.healthz, name="healthz"),
-    path("pictures/<int:pk>-<slug:stamp>.webp", picture, name="picture"),
+    path("pictures/<int:pk>-<slug:stamp>-<slug:size>", picture, name="picture"),
+    path("pictures/shared/<str:token>/<int:pk>-<slug:size>", shared_picture, name="shared_picture"),
+    path("pictures/card/<int:pk>-<slug:stamp>-<slug:language>.jpg", card, name="card"),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", views.sitemap_index, name="sitemap_index"),
+    path("sitemap-<slug:section>.xml", views.sitemap_section, name="sitemap"),
     *i18n_patterns(
         path("", views.home, name="home"),
         path("privacy/", views.privacy, name="privacy"),

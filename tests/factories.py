@@ -17,7 +17,8 @@ from apps.accounts.services import create_account, settle_in
 from apps.core.models import OutgoingMail
 from apps.core.records import save_record
 from apps.meetings.models import AgendaItem, Audience, Document, Meeting
-from apps.news.models import Article, PressContact
+from apps.news.models import Article, Picture, PressContact
+from apps.news.pictures import save_picture
 from apps.news.services import approve_article, publish_article, save_article, send_to_review
 from apps.stakeholders.models import AdvisoryGroup, Constituency, Country, Membership, Organisation, Person
 
@@ -166,7 +167,7 @@ def make_document(meeting: Meeting, *, languages: tuple[str, ...] = ("ar", "en")
     return save_record(Document(meeting=meeting, **fields), by=None)
 
 
-def make_article(**fields) -> Article:
+def make_article(*, links: dict | None = None, **fields) -> Article:
     """A draft, complete in both languages."""
     number = next(_count)
     fields = {
@@ -179,7 +180,7 @@ def make_article(**fields) -> Article:
         "dated_on": date(2026, 11, 1),
         **fields,
     }
-    return save_article(Article(**fields), by=None)
+    return save_article(Article(**fields), by=None, links=links)
 
 
 def make_approved(**fields) -> Article:
@@ -205,6 +206,12 @@ def make_published(*, languages: tuple[str, ...] = ("ar", "en"), at: datetime | 
 def make_contact(**fields) -> PressContact:
     fields = {"city_ar": "القاهرة", "city_en": "Cairo", "name_ar": "وحدة الإعلام", "name_en": "Media unit", **fields}
     return save_record(PressContact(email="press@example.org", phone="+20 2 5550 0100", **fields), by=None)
+
+
+def make_picture(sent: ContentFile | None = None, **fields) -> Picture:
+    """A picture of the library, described in both languages."""
+    fields = {"text_ar": "أمواج", "text_en": "Waves", **fields}
+    return save_picture(Picture(file=sent or picture(), **fields), by=None)
 
 
 def picture(width: int = 40, height: int = 30, kind: str = "PNG", name: str = "picture.png") -> ContentFile:

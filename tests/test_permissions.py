@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from apps.accounts.roles import Role
 from apps.core.models import AuditEntry
 from apps.meetings.models import Audience
+from apps.news.outward import card_address
 from apps.news.previews import share_preview
 from tests.factories import (
     client_for,
@@ -23,9 +24,9 @@ from tests.factories import (
     make_membership,
     make_organisation,
     make_person,
+    make_picture,
     make_published,
     make_user,
-    picture,
     token_of,
 )
 
@@ -76,7 +77,16 @@ ROWS = {
     "healthz": everybody(),
     "home": everybody(),
     "privacy": everybody(),
+    "robots": everybody(),
+    "sitemap_index": everybody(),
+    "sitemap": everybody(),
+    "card": everybody(),
+    "news:archive": everybody(),
+    "admin:news_article_import": back_office("translator", "editor", "secretariat"),
+    "admin:news_article_import_run": {**back_office(), **dict.fromkeys(("translator", "editor", "secretariat"), GONE)},
+    "news:category_feed": everybody(),
     "picture": everybody(),
+    "shared_picture": everybody(),
     "news:list": everybody(),
     "news:feed": everybody(),
     "news:detail": everybody(),
@@ -158,6 +168,12 @@ MODELS = {
     "stakeholders_membership": (("secretariat", "auditor"), ("secretariat",), ("secretariat",), ("secretariat",)),
     "meetings_meeting": (ALL, ("secretariat",), ("secretariat", "translator"), ()),
     "news_article": (ALL, ("secretariat", "editor"), ("secretariat", "editor", "translator"), ()),
+    "news_picture": (
+        ALL,
+        ("secretariat", "editor", "translator"),
+        ("secretariat", "editor"),
+        ("secretariat", "editor"),
+    ),
     "news_presscontact": (
         ALL,
         ("secretariat", "editor"),
@@ -205,7 +221,7 @@ def world(db):
     group = make_group()
     meeting = make_meeting(group, audience=Audience.MEMBERS)
     make_item(meeting)
-    article = make_published(picture=picture(), picture_text_ar="نص", picture_text_en="Text")
+    article = make_published(picture=make_picture())
     share_preview(article, by=None, days=7, note="Partner")
     observer, former = make_user(Role.OBSERVER), make_user(Role.MEMBER)
     make_membership(group, make_person(user=observer), position="observer")
@@ -232,6 +248,7 @@ def world(db):
         "stakeholders_membership": group.memberships.first(),
         "meetings_meeting": meeting,
         "news_article": article,
+        "news_picture": article.picture,
         "news_presscontact": make_contact(),
         "core_auditentry": AuditEntry.objects.first(),
         "core_outgoingmail": make_mail(),
@@ -242,9 +259,15 @@ def world(db):
 def address_of(name: str, records: dict, document) -> str:
     meeting, article = records["meetings_meeting"], records["news_article"]
     if name == "picture":
-        return article.picture_address
+        return article.picture.fallback_address
+    if name == "card":
+        return card_address(article, "ar")
     arguments = {
         "news:preview": [article.pk, 1],
+        "shared_picture": [article.preview_links.get().token, article.picture.pk, "400"],
+        "sitemap": ["news"],
+        "admin:news_article_import_run": [1],
+        "news:category_feed": ["news"],
         "news:shared": [article.preview_links.get().token],
         "admin:news_article_version": [article.pk, 1],
         "admin:news_article_revoke": [article.pk, article.preview_links.get().pk],
@@ -263,7 +286,7 @@ def address_of(name: str, records: dict, document) -> str:
         arguments[name] = [ContentType.objects.get_for_model(article).pk, article.pk]
     address = reverse(name, args=arguments.get(name, []))
     if name == "admin:autocomplete":
-        address += "?app_label=news&model_name=article&field_name=meeting"
+        address += "?app_label=news&model_name=article&field_name=meetings"
     return address
 
 

@@ -7,6 +7,8 @@ class CoreConfig(AppConfig):
     verbose_name = _("Portal")
 
     def ready(self):
-        from apps.core import privacy, trail_admin  # noqa: F401 - trail_admin registers its pages
+        from apps.core import privacy, site, sitemaps, trail_admin  # noqa: F401 - trail_admin registers its pages
+
+        site.add_sitemap("pages", sitemaps.PageSitemap)
 
         privacy.register()

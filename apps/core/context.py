@@ -1,7 +1,7 @@
 from django.conf import settings
 
 from apps.core import site
-from apps.core.languages import active_language, direction
+from apps.core.languages import CODES, active_language, direction
 
 
 def portal(request) -> dict:
@@ -16,6 +16,7 @@ def portal(request) -> dict:
             "is_demonstration": settings.DEMO_LOGINS,
         },
         "language": language,
+        "languages": CODES,
         "direction": direction(language),
         "menu": site.menu,
     }

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from django.utils import formats
-from django.utils.translation import gettext_noop, pgettext_lazy
+from django.utils.translation import gettext, gettext_noop, pgettext_lazy
 
 MONTHS = [
     gettext_noop("January"),
@@ -47,6 +47,11 @@ class MissingWallTimeError(ValueError):
 def long_date(day: date) -> str:
     """``12 November 2026``, ``12 تشرين الثاني/نوفمبر 2026``."""
     return formats.date_format(day, "DATE_FORMAT")
+
+
+def month_name(number: int) -> str:
+    """``November``, ``تشرين الثاني/نوفمبر``; ``number`` is 1 to 12."""
+    return gettext(MONTHS[number - 1])
 
 
 def instant(wall: datetime, zone: str) -> datetime:

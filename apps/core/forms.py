@@ -206,6 +206,8 @@ class VersionedForm(forms.ModelForm):
             return ", ".join(str(item) for item in value)
         if isinstance(getattr(self._model_fields[name], "translated_field", self._model_fields[name]), RichTextField):
             return plain(value)
+        if hasattr(self._model_fields[name], "readable"):
+            return self._model_fields[name].readable(value)
         if isinstance(value, list):
             labels = dict(self.fields[name].choices)
             return ", ".join(str(labels.get(item, item)) for item in value)

@@ -83,6 +83,7 @@ _ISOLATED = r'<bdi dir="ltr">\g<0></bdi>'
 _LINK = re.compile(r'(?P<start><a href="(?P<address>https?://[^"]*)"[^>]*>)(?P<text>.*?)(?P<end></a>)', re.DOTALL)
 _HOST = re.compile(r"\s*(?:https?://)?(?P<host>(?:[\w-]+\.)+[^\W\d_]{2,})(?::\d+)?(?:[/?#]\S*)?\s*\Z")
 _TAG = re.compile(r"(<[^>]*>)")
+_ANY_TAG = re.compile(r'<(?:[^<>"]|"[^"]*")*>')
 _EMPTY = re.compile(r"^(?:\s|<br>|<p[^>]*>|</p>)*$")
 
 
@@ -124,7 +125,7 @@ def _honest_link(found: re.Match) -> str:
 def plain(html: str | None) -> str:
     """The text of rich text, blocks on lines of their own."""
     blocks = re.sub(r"</(?:p|h\d|li|blockquote|tr)>|<br>", "\n", html or "")
-    lines = (line.strip() for line in unescape(re.sub(r"<[^>]*>", "", blocks)).split("\n"))
+    lines = (line.strip() for line in unescape(_ANY_TAG.sub("", blocks)).split("\n"))
     return "\n".join(filter(None, lines))
 
 

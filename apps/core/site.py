@@ -58,6 +58,7 @@ class AccountPage:
 
 
 menu: list[MenuEntry] = []
+sitemaps: dict[str, type] = {}
 account_pages: list[AccountPage] = []
 home_sections: list[HomeSection] = []
 task_sources: list[Callable] = []
@@ -67,6 +68,11 @@ welcome_steps: list[WelcomeStep] = []
 def add_menu_entry(label: str, url_name: str, *, order: int) -> None:
     menu.append(MenuEntry(label, url_name, url_name.split(":")[0], order))
     menu.sort(key=lambda entry: entry.order)
+
+
+def add_sitemap(name: str, sitemap: type) -> None:
+    """``sitemap`` is a django.contrib.sitemaps.Sitemap; its pages are named /sitemap-<name>.xml."""
+    sitemaps[name] = sitemap
 
 
 def add_home_section(template: str, load: Callable, *, place: str, order: int) -> None:

@@ -16,6 +16,12 @@ def safe_cell(value) -> str:
     return f"'{text}" if _ACTS.match(text) and not _NUMBER.match(text) else text
 
 
+def bare_cell(text: str) -> str:
+    """What ``safe_cell`` was given: without the apostrophe that it put in front."""
+    rest = text[1:]
+    return rest if text.startswith("'") and safe_cell(rest) == text else text
+
+
 class _Line:
     def write(self, line: str) -> str:
         return line

@@ -22,8 +22,9 @@ from apps.core.pdfs import check_pdf
 _PICTURES = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "webp": "WEBP"}
 DOCUMENT_EXTENSIONS = ("pdf", *MAIN_PARTS, "odt")
 PICTURE_EXTENSIONS = tuple(_PICTURES)
-_PICTURE_WIDTH = 1200
-_PICTURE_BYTES = 60 * 1024
+PICTURE_WIDTHS = (1200, 800, 400)  # largest first
+_WEBP_BYTES = {1200: 60 * 1024, 800: 40 * 1024, 400: 20 * 1024}
+_FALLBACK_WIDTH, _FALLBACK_BYTES = 800, 60 * 1024
 _PICTURE_POINTS = 40_000_000
 # Controls, and letters that turn the direction or cannot be seen: a name must be what it looks like.
 _DECEIVING = re.compile(
@@ -84,11 +85,20 @@ def _scan(file) -> None:
     file.is_scanned = True
 
 
-def light_picture(file) -> ContentFile:
-    """The picture re-encoded as WebP of at most 60 KB without the camera's data (place, device, owner).
+def picture_files(file) -> dict[int | str, ContentFile]:
+    """The picture painted anew, without the camera's data (place, device, owner): WebP by width, and a JPEG.
 
-    Raises ValidationError with a sentence for the uploader.
+    A width is an upper bound: nothing is made larger than it was sent. The JPEG has the key ``fallback``. Raises
+    ValidationError with a sentence for the uploader.
     """
+    check_name(file.name or "")
+    picture = _opened_picture(file)
+    files = {width: _painted(picture, width, "WEBP", _WEBP_BYTES[width]) for width in PICTURE_WIDTHS}
+    return {**files, "fallback": _painted(picture, _FALLBACK_WIDTH, "JPEG", _FALLBACK_BYTES)}
+
+
+def _opened_picture(file) -> Image.Image:
+    """No larger than the largest width; refused by its size before any point of it is read."""
     unreadable = ValidationError(_("This is not a picture that can be read. Send a JPEG, PNG or WebP."), code="content")
     if file.size > settings.UPLOAD_LIMIT_MB * 1024 * 1024:
         raise unreadable
@@ -97,16 +107,40 @@ def light_picture(file) -> ContentFile:
         picture = Image.open(file, formats=sorted(set(_PICTURES.values())))
         if picture.width * picture.height > _PICTURE_POINTS:
             raise ValidationError(_("This picture has too many points. Send one of at most 40 million."), code="points")
-        picture = ImageOps.exif_transpose(picture).convert("RGB")
+        picture = _on_white(ImageOps.exif_transpose(picture))
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError):
         raise unreadable from None
-    picture.thumbnail((_PICTURE_WIDTH, _PICTURE_WIDTH))
-    for width, quality in [(1200, 80), (1200, 65), (1200, 50), (900, 50), (640, 45), (480, 35)]:
-        picture.thumbnail((width, width))
+    picture.thumbnail((PICTURE_WIDTHS[0], PICTURE_WIDTHS[0] * 2))
+    return picture
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    """What one could see through shows paper, not the black that a JPEG would put there."""
+    if picture.mode not in ("RGBA", "LA", "PA") and "transparency" not in picture.info:
+        return picture.convert("RGB")
+    picture = picture.convert("RGBA")
+    paper = Image.new("RGBA", picture.size, "white")
+    return Image.alpha_composite(paper, picture).convert("RGB")
+
+
+def _coarser(picture: Image.Image, factor: int) -> Image.Image:
+    """Of the same size with so many times less detail, which takes fewer bytes."""
+    if factor == 1:
+        return picture
+    small = picture.resize((max(1, picture.width // factor), max(1, picture.height // factor)), Image.Resampling.BOX)
+    return small.resize(picture.size, Image.Resampling.BICUBIC)
+
+
+def _painted(picture: Image.Image, width: int, kind: str, limit: int) -> ContentFile:
+    """As good as fits into ``limit`` bytes: first the quality goes down, then the detail; the width stays."""
+    if picture.width > width:
+        height = max(1, round(picture.height * width / picture.width))
+        picture = picture.resize((width, height), Image.Resampling.LANCZOS)
+    for detail, quality in ((1, 80), (1, 65), (1, 50), (1, 35), (2, 35), (4, 35), (8, 20)):
         out = BytesIO()
-        picture.save(out, "WEBP", quality=quality, method=4)
-        if out.tell() <= _PICTURE_BYTES:
+        _coarser(picture, detail).save(out, kind, quality=quality)
+        if out.tell() <= limit:
             break
-    painted = ContentFile(out.getvalue(), name="picture.webp")
+    painted = ContentFile(out.getvalue(), name=f"picture.{'jpg' if kind == 'JPEG' else 'webp'}")
     painted.is_scanned = True
     return painted

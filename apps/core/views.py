@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.sitemaps import views as sitemaps
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -38,6 +39,29 @@ def home(request):
             html = render_to_string(section.template, {**context, "user": request.user}, request=request)
             places[section.place].append(html)
     return render(request, "core/home.html", {"places": places})
+
+
+@login_not_required
+@require_safe
+def robots(request):
+    """Where search engines find the public pages, and which paths are not worth their visit."""
+    kept_out = [f"Disallow: /{code}/{path}/" for code in CODES for path in ("admin", "accounts")]
+    lines = ["User-agent: *", *kept_out, f"Sitemap: {settings.SITE_URL}{reverse('sitemap_index')}", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@login_not_required
+@require_safe
+def sitemap_index(request):
+    """Names the sections that have a page: the protocol knows no empty sitemap."""
+    filled = {name: sitemap for name, sitemap in site.sitemaps.items() if sitemap().paginator.count}
+    return sitemaps.index(request, filled, sitemap_url_name="sitemap")
+
+
+@login_not_required
+@require_safe
+def sitemap_section(request, section: str):
+    return sitemaps.sitemap(request, site.sitemaps, section=section)
 
 
 @login_not_required

@@ -9,8 +9,9 @@ class MeetingsConfig(AppConfig):
     verbose_name = _("Meetings")
 
     def ready(self):
-        from apps.meetings import sections
+        from apps.meetings import sections, sitemaps
 
         site.add_menu_entry(_("Meetings"), "meetings:list", order=20)
         site.add_home_section("meetings/home_next.html", sections.next_meeting, place="aside", order=10)
+        site.add_sitemap("meetings", sitemaps.MeetingSitemap)
         site.add_tasks(sections.tasks)

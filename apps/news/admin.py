@@ -1,16 +1,19 @@
 from django.conf import settings
 from django.contrib import admin
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.admin import STAMPS, PortalAdmin
-from apps.core.languages import CODES, own_name
+from apps.core.languages import CODES, field_in, own_name
 from apps.core.steps import Step
 from apps.news import previews, rights, services
+from apps.news.exchange_admin import ArticleExchangeMixin
 from apps.news.forms import NeededReasonForm, PreviewLinkForm, PublishForm, ReasonForm
 from apps.news.history_admin import ArticleHistoryMixin
-from apps.news.models import Article, PressContact
+from apps.news.models import Article, Picture, PressContact
+from apps.news.pictures import save_picture
 
 Status = Article.Status
 
@@ -36,6 +39,50 @@ class PressContactAdmin(PortalAdmin):
         return field
 
 
+def thumbnail(picture: Picture):
+    return format_html(
+        '<img class="thumbnail" src="{}" alt="{}" loading="lazy">', picture.sizes[0].address, str(picture)
+    )
+
+
+@admin.register(Picture)
+class PictureAdmin(PortalAdmin):
+    list_display = ["__str__", "shown", "credit", "described_in", "saved"]
+    search_fields = ["text_ar", "text_en", "credit_ar", "credit_en"]
+    search_help_text = _("Search by what the picture shows or by its credit.")
+    readonly_fields = ["shown", "used_in", "who_created", "who_saved"]
+    fieldsets = [(None, {"fields": ["file", "shown", "text", "credit", "focus", "used_in"]}), STAMPS]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).visible_to(request.user)
+
+    def has_change_permission(self, request, obj=None):
+        """What readers have is changed by those who decide what readers get."""
+        is_public = obj is not None and obj.articles.filter(is_shown=True).exists()
+        return super().has_change_permission(request, obj) and (not is_public or rights.may_decide(request.user))
+
+    def save_record(self, obj, *, by):
+        save_picture(obj, by=by)
+
+    @admin.display(description=_("picture"))
+    def shown(self, obj):
+        return thumbnail(obj) if obj.pk else "–"
+
+    @admin.display(description=_("described in"))
+    def described_in(self, obj):
+        return " · ".join(own_name(code) for code in CODES if field_in(obj, "text", code))
+
+    @admin.display(description=_("used in"))
+    def used_in(self, obj):
+        if not obj.pk:
+            return "–"
+        links = [
+            format_html('<a href="{}">{}</a>', reverse("admin:news_article_change", args=[article.pk]), article)
+            for article in obj.articles.order_by("-pk")[:20]
+        ]
+        return format_html("<br>".join(["{}"] * len(links)), *links) if links else _("In no article.")
+
+
 class LanguageFilter(admin.SimpleListFilter):
     title = _("languages")
     parameter_name = "language"
@@ -59,20 +106,23 @@ class LanguageFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(ArticleHistoryMixin, PortalAdmin):
+class ArticleAdmin(ArticleExchangeMixin, ArticleHistoryMixin, PortalAdmin):
     list_display = ["__str__", "category", "dated_on", "stage", "shown_in", "reads", "saved"]
     list_filter = ["status", LanguageFilter, "category", "scope"]
     date_hierarchy = "dated_on"
     search_fields = ["title_ar", "title_en", "lead_ar", "lead_en"]
     search_help_text = _("Search by title or lead in either language.")
-    autocomplete_fields = ["meeting", "contacts"]
-    readonly_fields = ["stage", "published_at", "shown_in", "public_page", "who_created", "who_saved"]
+    autocomplete_fields = ["picture", "meetings", "related", "contacts", "objectives", "countries", "constituencies"]
+    readonly_fields = ["stage", "published_at", "shown_in", "public_page", "shown_picture", "who_created", "who_saved"]
     fieldsets = [
         (None, {"fields": ["stage", "published_at", "shown_in", "public_page", "original_language"]}),
         (_("Text"), {"fields": ["title", "lead", "body"]}),
         (_("Dateline"), {"fields": ["place", ("dated_on", "category", "scope")]}),
-        (_("Picture"), {"fields": ["picture", "picture_text", "picture_credit"]}),
-        (_("Around the article"), {"fields": ["meeting", "contacts"]}),
+        (_("Picture"), {"fields": ["picture", "shown_picture"]}),
+        (_("Quotations"), {"fields": ["quotations"]}),
+        (_("Topics"), {"fields": ["objectives", "countries", "constituencies"]}),
+        (_("Around the article"), {"fields": ["meetings", "related", "contacts"]}),
+        (_("Correction"), {"fields": ["correction", "corrected_on"]}),
         STAMPS,
     ]
     steps = (
@@ -133,6 +183,26 @@ class ArticleAdmin(ArticleHistoryMixin, PortalAdmin):
             offered=lambda article: article is not None and article.status in (Status.IN_REVIEW, Status.APPROVED),
             done=_("The article is back with its writers."),
             form=NeededReasonForm,
+            is_main=False,
+        ),
+        Step(
+            name="pin",
+            label=_("Pin"),
+            explanation=_("The article stands on top of the home page and of lists until it is unpinned."),
+            service=services.pin_article,
+            offered=lambda article: article is not None and article.is_shown and not article.is_pinned,
+            done=_("The article is pinned."),
+            form=ReasonForm,
+            is_main=False,
+        ),
+        Step(
+            name="unpin",
+            label=_("Unpin"),
+            explanation=_("The article goes back to its place by time."),
+            service=services.unpin_article,
+            offered=lambda article: article is not None and article.is_pinned,
+            done=_("The article is back in its place."),
+            form=ReasonForm,
             is_main=False,
         ),
         Step(
@@ -243,6 +313,10 @@ class ArticleAdmin(ArticleHistoryMixin, PortalAdmin):
     def _shown_language(self, obj, code: str) -> str:
         outdated = code in obj.outdated_languages
         return _("%(language)s (outdated)") % {"language": own_name(code)} if outdated else own_name(code)
+
+    @admin.display(description=_("as it stands"))
+    def shown_picture(self, obj):
+        return thumbnail(obj.picture) if obj.picture else "–"
 
     @admin.display(description=_("page on the portal"))
     def public_page(self, obj):

@@ -9,10 +9,11 @@ class NewsConfig(AppConfig):
     verbose_name = _("News")
 
     def ready(self):
-        from apps.news import privacy, sections
+        from apps.news import privacy, sections, sitemaps
 
         privacy.register()
         site.add_menu_entry(_("News"), "news:list", order=10)
         site.add_home_section("news/home_lead.html", sections.lead, place="lead", order=10)
         site.add_home_section("news/home_latest.html", sections.latest, place="main", order=10)
+        site.add_sitemap("news", sitemaps.ArticleSitemap)
         site.add_tasks(sections.tasks)

@@ -37,9 +37,9 @@ def content_of(article: Article, chosen: dict | None = None) -> dict:
 
 
 def _kept(field: models.Field, article: Article):
-    if isinstance(field, models.FileField):
-        return field.pre_save(article, add=False).name or ""
     value = field.value_from_object(article)
+    if isinstance(field, models.JSONField):
+        return field.clean(value, article)
     if value is None or value == "":
         return value
     if isinstance(_original(field), RichTextField):
@@ -68,6 +68,8 @@ def overlay(article: Article, content: dict) -> Article:
 def _restored(field: models.Field, value):
     if value is not None and isinstance(field, models.ForeignKey):
         return field.related_model._base_manager.filter(pk=value).values_list("pk", flat=True).first()
+    if isinstance(field, models.JSONField):
+        return value or []
     return value if value is None or value == "" else field.to_python(value)
 
 
@@ -87,8 +89,14 @@ def as_of(article: Article, content: dict) -> Article:
 
 def readable(content: dict) -> dict[str, str]:
     """The same as text by column, for the audit trail and for comparing."""
-    texts = {field.name: "" if content.get(field.name) is None else str(content[field.name]) for field in columns()}
+    texts = {field.name: _as_text(field, content.get(field.name)) for field in columns()}
     for field in links():
         found = field.related_model._base_manager.filter(pk__in=content.get(field.name, []))
         texts[field.name] = ", ".join(sorted(str(record) for record in found))
     return texts
+
+
+def _as_text(field: models.Field, value) -> str:
+    if hasattr(field, "readable"):
+        return field.readable(value)
+    return "" if value is None else str(value)

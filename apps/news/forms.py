@@ -3,11 +3,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from apps.core.dates import month_name
 from apps.core.digits import ascii_digits
 from apps.core.formfields import LtrDateTime, SplitDateTimeField
 from apps.core.languages import CODES, own_name
 from apps.core.textpolicy import clean_text
 from apps.news.models import Article
+from apps.stakeholders.models import Constituency, Country, Objective
 
 
 class ReasonForm(forms.Form):
@@ -80,7 +82,21 @@ class ArticleFilter(forms.Form):
 
     category = forms.ChoiceField(label=_("Category"), required=False)
     scope = forms.ChoiceField(label=_("Scope"), required=False)
+    objective = forms.TypedChoiceField(label=_("Objective"), required=False, coerce=int, empty_value=None)
+    country = forms.ChoiceField(label=_("Country"), required=False)
+    constituency = forms.ChoiceField(label=_("Constituency"), required=False)
     year = forms.TypedChoiceField(label=_("Year"), required=False, coerce=int, empty_value=None)
+    month = forms.TypedChoiceField(label=_("Month"), required=False, coerce=int, empty_value=None)
+
+    # Beyond the first choices the page keeps the rest folded, unless it is in use.
+    FOLDED = ("scope", "objective", "country", "constituency")
+    _LOOKUPS = {
+        "year": "dated_on__year",
+        "month": "dated_on__month",
+        "objective": "objectives__number",
+        "country": "countries__iso2",
+        "constituency": "constituencies__code",
+    }
 
     def __init__(self, data, *, years: list[int]):
         data = {name: ascii_digits(data.get(name, "")) for name in self.base_fields}
@@ -88,13 +104,22 @@ class ArticleFilter(forms.Form):
         self.fields["category"].choices = [("", _("All categories")), *Article.Category.choices]
         self.fields["scope"].choices = [("", _("All scopes")), *Article.Scope.choices]
         self.fields["year"].choices = [("", _("All years")), *((year, str(year)) for year in years)]
+        self.fields["month"].choices = [("", _("All months")), *((month, month_name(month)) for month in range(1, 13))]
+        self._offer("objective", _("All objectives"), Objective.objects.all(), "number")
+        self._offer("country", _("All countries"), Country.objects.all(), "iso2")
+        self._offer("constituency", _("All constituencies"), Constituency.objects.all(), "code")
+
+    def _offer(self, name: str, everything: str, records, key: str) -> None:
+        self.fields[name].choices = [("", everything), *((getattr(record, key), str(record)) for record in records)]
 
     @property
     def is_used(self) -> bool:
         return any(self.data.values())
 
+    @property
+    def is_unfolded(self) -> bool:
+        return any(self.data[name] for name in self.FOLDED)
+
     def apply(self, articles):
         chosen = {name: value for name, value in self.cleaned_data.items() if value}
-        if year := chosen.pop("year", None):
-            chosen["dated_on__year"] = year
-        return articles.filter(**chosen)
+        return articles.filter(**{self._LOOKUPS.get(name, name): value for name, value in chosen.items()})

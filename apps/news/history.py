@@ -95,6 +95,8 @@ def _shown(field: models.Field, value) -> str:
         chosen = value if field.many_to_many else [value]
         found = field.related_model._base_manager.filter(pk__in=chosen)
         return "\n".join(sorted(str(record) for record in found))
+    if hasattr(field, "readable"):
+        return field.readable(value)
     if _is_rich(field):
         return plain(value)
     if field.choices:

@@ -1,7 +1,7 @@
 """What the newsroom keeps about a person, and for how long."""
 
 from apps.core import privacy
-from apps.news.models import ArticleStep, ArticleVersion, PreviewLink
+from apps.news.models import ArticleImport, ArticleStep, ArticleVersion, PreviewLink
 
 
 def _versions(user) -> list[dict]:
@@ -17,6 +17,14 @@ def _sweep_preview_links(now) -> int:
     return PreviewLink.objects.filter(expires_at__lt=privacy.before(now, "preview_link")).delete()[0]
 
 
+def _imports(user) -> list[dict]:
+    return list(ArticleImport.objects.filter(sent_by=user).values("name", "sent_at", "state", "new", "changed"))
+
+
+def _sweep_imports(now) -> int:
+    return ArticleImport.objects.filter(sent_at__lt=privacy.before(now, "import")).delete()[0]
+
+
 def register() -> None:
-    privacy.sources.update({"article_versions": _versions, "article_steps": _steps})
-    privacy.sweeps["preview_links"] = _sweep_preview_links
+    privacy.sources.update({"article_versions": _versions, "article_steps": _steps, "article_imports": _imports})
+    privacy.sweeps.update({"preview_links": _sweep_preview_links, "imports": _sweep_imports})

@@ -232,6 +232,8 @@ def publish_article(
     article.working_version = None
     article.status = Status.PUBLISHED
     article.published_at = at or _first_published(article) or timezone.now()
+    if had.is_out:
+        article.changed_at = timezone.now()
     _mark_outdated(had, article, is_minor=is_minor)
     article.full_clean()
     save_record(article, by=by, reason=reason)
@@ -271,6 +273,26 @@ def mark_current(article: Article, *, by, reason: str = "") -> Article:
 
 
 @transaction.atomic
+def pin_article(article: Article, *, by, reason: str = "") -> Article:
+    """Puts what readers have on top of the home page and of lists."""
+    rights.require(rights.may_decide(by))
+    return _pin(article, True, by=by, reason=reason)
+
+
+@transaction.atomic
+def unpin_article(article: Article, *, by, reason: str = "") -> Article:
+    rights.require(rights.may_decide(by))
+    return _pin(article, False, by=by, reason=reason)
+
+
+def _pin(article: Article, is_pinned: bool, *, by, reason: str) -> Article:
+    article.is_pinned = is_pinned
+    article.save(update_fields=["is_pinned"], by=by, reason=reason)
+    _tell(article, Kind.PINNED if is_pinned else Kind.UNPINNED, by=by, reason=reason)
+    return article
+
+
+@transaction.atomic
 def discard_changes(article: Article, *, by, reason: str = "") -> Article:
     """Drops what is in work on an article that readers have; the dropped version stays in the history."""
     rights.require(rights.may_decide(by))
@@ -295,7 +317,7 @@ def _take_from_readers(article: Article, status: str, kind: str, *, by, reason: 
         setattr(article, f"ready_{code}", False)
         setattr(article, f"outdated_{code}", None)
     article.published_at = _first_published(article)
-    article.is_shown = False
+    article.is_shown = article.is_pinned = False
     article.working_version = None
     article.status = status
     save_record(article, by=by, reason=reason)

@@ -1,26 +1,34 @@
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.http import Http404
+from django.db.models.functions import ExtractMonth, ExtractYear
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from apps.core.dates import month_name
 from apps.core.languages import CODES, active_language
 from apps.core.paging import paged
 from apps.core.records import visible_or_404
 from apps.core.redirects import moved
 from apps.core.storage import send_file
 from apps.meetings.models import Meeting
-from apps.news.content import as_of
+from apps.news import cards, content, outward, quotations
 from apps.news.forms import ArticleFilter
-from apps.news.models import WRITING_ROLES, Article, ArticleVersion, PreviewLink
+from apps.news.models import WRITING_ROLES, Article, ArticleVersion, Picture, PreviewLink
 from apps.news.parity import count_read, parity_of, translation_queue
 
 PER_PAGE = 10
+TOPICS = ("objectives", "countries", "constituencies")
 WAITING_SHOWN = 10
+
+
+def _published():
+    """What every reader has by now."""
+    return Article.objects.visible_to(AnonymousUser()).published(timezone.now())
 
 
 @login_not_required
@@ -34,16 +42,35 @@ def article_list(request):
     years = [day.year for day in articles.dates("dated_on", "year", order="DESC")]
     form = ArticleFilter(request.GET, years=years)
     found = form.apply(articles) if form.is_valid() else articles
+    found = found.order_by("-is_pinned", "-published_at", "-pk")
     page = paged(found, request.GET.get("page"), size=PER_PAGE)
     status = page.status if form.is_valid() else 400
-    return render(request, "news/article_list.html", {"form": form, "articles": page}, status=status)
+    return render(
+        request,
+        "news/article_list.html",
+        {"form": form, "articles": page, "categories": Article.Category.choices},
+        status=status,
+    )
+
+
+@login_not_required
+@require_safe
+def archive(request):
+    """Every month in which something was published, with how much stands in the page's language."""
+    articles = _published().readable_in(active_language()).order_by()
+    months = articles.annotate(year=ExtractYear("dated_on"), month=ExtractMonth("dated_on"))
+    rows = months.values("year", "month").annotate(count=models.Count("pk")).order_by("-year", "-month")
+    years = {}
+    for row in rows:
+        years.setdefault(row["year"], []).append({**row, "name": month_name(row["month"])})
+    return render(request, "news/archive.html", {"years": years})
 
 
 @login_not_required
 @require_safe
 def article_detail(request, pk: int, slug: str):
     """One article in the page's language, or a notice and a link where that version is not there."""
-    articles = Article.objects.select_related("meeting").prefetch_related("contacts")
+    articles = Article.objects.select_related("picture").prefetch_related("contacts", *TOPICS)
     try:
         article = visible_or_404(articles, request.user, pk=pk)
     except Http404:
@@ -58,9 +85,16 @@ def article_detail(request, pk: int, slug: str):
         "article": article,
         "page_object": article,
         "is_preview": previews and not (article.is_out and article.is_ready(language)),
-        "meeting": _related_meeting(article, request.user),
+        **_around(article, Meeting.objects.visible_to(request.user), _published()),
     }
     if article.is_ready(language) or (previews and article.is_complete(language)):
+        if not context["is_preview"]:
+            context |= {
+                "shares": outward.shares(article, language),
+                "described": outward.description(article, language),
+            }
+            context["locale"] = outward.LOCALES.get(language, language)
+            context["card"] = outward.absolute(outward.card_address(article, language))
         if not context["is_preview"] and not previews:
             count_read(article)
         return render(request, "news/article_detail.html", context)
@@ -69,17 +103,23 @@ def article_detail(request, pk: int, slug: str):
     return render(request, "news/article_missing.html", context)
 
 
-def _related_meeting(article: Article, user) -> Meeting | None:
-    if article.meeting_id is None:
-        return None
-    return Meeting.objects.visible_to(user).filter(pk=article.meeting_id).first()
+def _around(article: Article, meetings, articles) -> dict:
+    """What stands beside an article: of ``meetings`` and ``articles`` those that it names and its reader may see."""
+    language = active_language()
+    named = {name: [record.pk for record in getattr(article, name).all()] for name in ("meetings", "related")}
+    return {
+        "meetings": meetings.filter(pk__in=named["meetings"]).order_by("starts_on") if named["meetings"] else [],
+        "related": articles.filter(pk__in=named["related"]) if named["related"] else [],
+        "quotations": quotations.in_language(article.quotations, language),
+        "minutes": article.reading_minutes(language),
+    }
 
 
 @login_not_required
 @require_safe
 def parity(request):
     """What of the published news stands in which language, for everybody to see."""
-    published = Article.objects.visible_to(AnonymousUser()).published(timezone.now())
+    published = _published()
     context = {
         "figures": parity_of(published),
         "both": published.filter(ready_ar=True, ready_en=True, outdated_ar=None, outdated_en=None).count(),
@@ -121,11 +161,13 @@ def shared(request, token: str):
 
 def _preview(request, version: ArticleVersion, meetings, context: dict):
     language = active_language()
-    article = as_of(version.article, version.content)
+    article = content.as_of(version.article, version.content)
+    if article.picture and "link" in context:
+        article.picture.shared_by = context["link"].token
     context |= {
         "article": article,
         "is_preview": True,
-        "meeting": meetings.filter(pk=article.meeting_id).first() if article.meeting_id else None,
+        **_around(article, meetings, _published()),
     }
     template = "news/article_detail.html" if article.is_complete(language) else "news/preview_missing.html"
     response = render(request, template, context)
@@ -135,18 +177,54 @@ def _preview(request, version: ArticleVersion, meetings, context: dict):
 
 @login_not_required
 @require_safe
-def picture(request, pk: int, stamp: str):
-    """An article's picture, for whoever may read the article."""
-    article = visible_or_404(Article.objects.exclude(picture=""), request.user, pk=pk)
-    if not article.picture_address.endswith(f"-{stamp}.webp"):
+def picture(request, pk: int, stamp: str, size: str):
+    """A picture in one of its sizes, for whoever may read an article that shows it."""
+    shown = visible_or_404(Picture.objects.all(), request.user, pk=pk)
+    if shown.stamp != stamp:
         raise Http404
-    try:
-        response = send_file(article.picture, "picture.webp", restricted=not article.is_out)
-    except FileNotFoundError:
-        raise Http404 from None
-    response["Content-Type"] = "image/webp"
-    response["Content-Disposition"] = "inline"
-    if article.is_out and request.user.is_anonymous:
+    is_public = request.user.is_anonymous or Picture.objects.visible_to(AnonymousUser()).filter(pk=pk).exists()
+    response = _picture_file(shown, size, restricted=not is_public)
+    if request.user.is_anonymous:
         del response["Cache-Control"]
         patch_cache_control(response, public=True, max_age=31536000, immutable=True)
+    return response
+
+
+@login_not_required
+@require_safe
+def shared_picture(request, token: str, pk: int, size: str):
+    """The picture of the version that a preview link shows, to whoever holds the link."""
+    link = PreviewLink.objects.of_token(token).select_related("version").first()
+    if link is None or link.version.content.get("picture") != str(pk):
+        raise Http404
+    shown = Picture.objects.filter(pk=pk).first()
+    if shown is None:
+        raise Http404
+    return _picture_file(shown, size, restricted=True)
+
+
+@login_not_required
+@require_safe
+def card(request, pk: int, stamp: str, language: str):
+    """The picture of an article's title, for other sites; for what readers have in this language and nothing else."""
+    articles = Article.objects.visible_to(AnonymousUser()).select_related("picture")
+    article = articles.filter(pk=pk).first() if language in CODES else None
+    if article is None or not article.is_ready(language) or outward.card_stamp(article, language) != stamp:
+        raise Http404
+    response = HttpResponse(cards.draw(article, language), content_type="image/jpeg")
+    patch_cache_control(response, public=True, max_age=31536000, immutable=True)
+    return response
+
+
+def _picture_file(shown: Picture, size: str, *, restricted: bool):
+    stored = shown.file_of(size)
+    if not stored:
+        raise Http404
+    kind = "jpeg" if size == "fallback" else "webp"
+    try:
+        response = send_file(stored, f"picture.{kind}", restricted=restricted)
+    except FileNotFoundError:
+        raise Http404 from None
+    response["Content-Type"] = f"image/{kind}"
+    response["Content-Disposition"] = "inline"
     return response

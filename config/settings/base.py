@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "django.forms",
     "allauth",
@@ -205,7 +206,7 @@ SESSION_COOKIE_AGE = MEMBER_SESSION["longest"]
 
 # How many days what names people is kept; `manage.py apply_retention` deletes it, and the privacy page says so.
 
-RETENTION_DAYS = {"address": 90, "mail": 90, "invitation": 180, "held_file": 90, "preview_link": 30}
+RETENTION_DAYS = {"address": 90, "mail": 90, "invitation": 180, "held_file": 90, "preview_link": 30, "import": 14}
 
 # Mail
 

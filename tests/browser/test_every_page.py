@@ -23,6 +23,7 @@ from tests.factories import (
     make_member,
     make_membership,
     make_person,
+    make_picture,
     make_published,
     picture,
 )
@@ -163,8 +164,7 @@ def _long_article(meeting, *, at: datetime) -> Article:
         **{f"title_{code}": title for code, title in LONG_TITLES.items()},
         **{f"lead_{code}": f"{LONG_MAIL} {LONG_ADDRESS}" for code in LONG_TITLES},
         **{f"body_{code}": LONG_BODY for code in LONG_TITLES},
-        **{f"picture_text_{code}": "A wave." for code in LONG_TITLES},
-        picture=picture(800, 450),
+        picture=make_picture(picture(800, 450)),
         meeting=meeting,
         at=at,
     )

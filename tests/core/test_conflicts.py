@@ -10,7 +10,7 @@ from django.utils.translation import override
 from apps.core.forms import VersionedForm
 from apps.meetings.models import AgendaItem
 from apps.news.models import Article
-from tests.factories import make_article, make_item, make_meeting, picture
+from tests.factories import make_article, make_item, make_meeting, make_picture, picture
 
 
 def change_page(record) -> str:
@@ -220,24 +220,25 @@ def test_a_conflict_about_a_list_of_choices_names_them(db, secretary, translator
     assert (conflict.theirs, conflict.mine) == ("Arabic, French", "Arabic, English")
 
 
-def test_a_picture_sent_on_top_of_somebody_elses_is_refused_beside_it(article, secretary, editor, log_in):
+def test_a_picture_sent_on_top_of_somebody_elses_is_refused_beside_it(db, secretary, editor, log_in):
+    shown = make_picture()
     first, second = log_in(secretary), log_in(editor)
-    page = change_page(article)
+    page = change_page(shown)
     opened_by_first = form_data(first.get(page))
     opened_by_second = form_data(second.get(page))
-    first.post(page, {**opened_by_first, "picture": picture(), "opened_values": opened_by_first["opened_values"]})
-    article.refresh_from_db()
-    kept = article.picture.name
+    first.post(page, {**opened_by_first, "file": picture(), "opened_values": opened_by_first["opened_values"]})
+    shown.refresh_from_db()
+    kept = shown.file.name
 
-    response = second.post(page, {**opened_by_second, "picture": picture(90, 90)})
+    response = second.post(page, {**opened_by_second, "file": picture(90, 90)})
 
-    assert list(response.context["adminform"].form.errors) == ["picture"]
-    article.refresh_from_db()
-    assert article.picture.name == kept
-    again = second.post(page, {**form_data(response), "picture": picture(90, 90)})
+    assert list(response.context["adminform"].form.errors) == ["file"]
+    shown.refresh_from_db()
+    assert shown.file.name == kept
+    again = second.post(page, {**form_data(response), "file": picture(90, 90)})
     assert again.status_code == 302
-    article.refresh_from_db()
-    assert article.picture.name != kept
+    shown.refresh_from_db()
+    assert shown.file.name != kept
 
 
 def test_a_row_that_somebody_changed_is_not_deleted_unseen(db, secretary, translator, log_in):

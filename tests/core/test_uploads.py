@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from pikepdf import Dictionary, Encryption, Name, ObjectStreamMode
 from PIL import Image
 
-from apps.core.uploads import DOCUMENT_EXTENSIONS, check_document, light_picture
+from apps.core.uploads import DOCUMENT_EXTENSIONS, check_document, picture_files
 from tests.core import files
 from tests.core.files import odt, office, pdf, relation, relations
 from tests.factories import picture
@@ -333,12 +333,16 @@ def test_s35_pictures_are_re_encoded_without_the_cameras_data():
     exif[0x010F] = "Camera maker"
     Image.new("RGB", (2400, 1600), "#0a4f6b").save(out, "JPEG", exif=exif)
 
-    light = light_picture(ContentFile(out.getvalue(), name="photo.jpg"))
-    reread = Image.open(light)
+    painted = picture_files(ContentFile(out.getvalue(), name="photo.jpg"))
 
-    assert (reread.format, reread.size) == ("WEBP", (1200, 800))
-    assert not dict(reread.getexif())
-    assert light.size <= 60 * 1024
+    reread = {key: Image.open(file) for key, file in painted.items()}
+    assert {key: (found.format, found.size) for key, found in reread.items()} == {
+        1200: ("WEBP", (1200, 800)),
+        800: ("WEBP", (800, 533)),
+        400: ("WEBP", (400, 267)),
+        "fallback": ("JPEG", (800, 533)),
+    }
+    assert [dict(found.getexif()) for found in reread.values()] == [{}] * 4
 
 
 def test_even_a_noisy_picture_ends_under_60_kb():
@@ -346,13 +350,24 @@ def test_even_a_noisy_picture_ends_under_60_kb():
     out = BytesIO()
     noise.save(out, "PNG")
 
-    assert light_picture(ContentFile(out.getvalue(), name="noise.png")).size <= 60 * 1024
+    painted = picture_files(ContentFile(out.getvalue(), name="noise.png"))
+
+    assert max(file.size for file in painted.values()) <= 60 * 1024
+
+
+def test_what_one_sees_through_shows_paper():
+    out = BytesIO()
+    Image.new("RGBA", (4, 4), (255, 0, 0, 0)).save(out, "PNG")
+
+    painted = picture_files(ContentFile(out.getvalue(), name="logo.png"))
+
+    assert Image.open(painted["fallback"]).getpixel((1, 1)) == (255, 255, 255)
 
 
 @pytest.mark.parametrize("content", [b"", b"not a picture", b"GIF89a", b"<svg xmlns='x'/>", picture().read()[:40]])
 def test_s35_what_is_no_picture_is_refused(content):
     with pytest.raises(ValidationError) as error:
-        light_picture(ContentFile(content, name="picture.png"))
+        picture_files(ContentFile(content, name="picture.png"))
 
     assert error.value.code == "content"
 
@@ -360,6 +375,6 @@ def test_s35_what_is_no_picture_is_refused(content):
 @pytest.mark.parametrize(("width", "height"), [(65_000, 65_000), (1, 2_000_000_000), (7000, 6000)])
 def test_s35_a_flood_of_points_is_refused_before_it_is_unpacked(width, height):
     with pytest.raises(ValidationError) as error:
-        light_picture(ContentFile(files.flood(width, height), name="flood.png"))
+        picture_files(ContentFile(files.flood(width, height), name="flood.png"))
 
     assert error.value.code in {"points", "content"}

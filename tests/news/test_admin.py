@@ -9,7 +9,7 @@ from tests.news.forms import add_article
 def test_both_languages_stand_side_by_side_each_in_its_direction(db, editor, log_in, language):
     html = log_in(editor).get(f"/{language}/admin/news/article/add/").content.decode()
 
-    for name in ("title", "lead", "body", "place", "picture_text"):
+    for name in ("title", "lead", "body", "place", "correction"):
         arabic = html.index(f'name="{name}_ar"')
         english = html.index(f'name="{name}_en"')
         tag = html[html.rindex("<", 0, arabic) : html.index(">", arabic)]

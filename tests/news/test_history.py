@@ -204,8 +204,8 @@ def test_a_version_is_seen_in_either_language_before_it_is_public(db, editor, lo
 def test_a_preview_hides_what_its_audience_may_not_see(db, editor, log_in):
     hidden = make_meeting(audience=Audience.MEMBERS, title_en="Members canary")
     draft = make_meeting(status="draft", title_en="Draft canary")
-    article = make_article(meeting=hidden)
-    change(article, by=editor, meeting=draft)
+    article = make_article(links={"meetings": [hidden]})
+    change(article, by=editor, links={"meetings": [draft]})
     client = log_in(editor)
 
     def shows(query: str, number: int) -> bool:

@@ -19,9 +19,9 @@ from tests.factories import (
     make_member,
     make_membership,
     make_person,
+    make_picture,
     make_published,
     make_user,
-    picture,
     token_of,
 )
 
@@ -34,7 +34,7 @@ def make_world() -> dict:
     make_contact()
     return {
         "meeting": meeting,
-        "article": make_published(picture=picture(), picture_text_ar="نص", picture_text_en="Text"),
+        "article": make_published(picture=make_picture()),
         "document": make_document(meeting, languages=(), file_ar=ContentFile(pdf(), name="a.pdf")),
         "invitation": make_invitation(),
         "secretary": make_user(Role.SECRETARIAT),
@@ -53,7 +53,7 @@ def public_pages(world: dict, language: str) -> list[str]:
             "/static/icons/mark.svg",
             "/static/nothing.css",
             "/nothing",
-            article.picture_address,
+            article.picture.fallback_address,
             reverse("home"),
             reverse("news:list"),
             reverse("news:feed"),

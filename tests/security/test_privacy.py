@@ -23,7 +23,7 @@ from apps.accounts.roles import Role
 from apps.core import audit
 from apps.core.logs import JsonFormatter
 from apps.core.models import AuditDetail, AuditEntry, HeldFile, OutgoingMail
-from apps.news.models import PreviewLink
+from apps.news.models import ArticleImport, PreviewLink
 from apps.news.previews import share_preview
 from apps.stakeholders.models import Membership, Person
 from apps.stakeholders.services import invite_person
@@ -146,7 +146,7 @@ def test_everybody_gets_all_that_is_kept_of_her_and_nobody_elses(canary, languag
     assert response["Cache-Control"] == "private, no-store"
     assert set(kept) == {
         "mails", "deeds", "account", "sessions", "second_factors", "invitations", "person", "seats",
-        "article_versions", "article_steps",
+        "article_versions", "article_steps", "article_imports",
     }  # fmt: skip
     assert kept["account"][0]["email"] == "canary@example.org"
     assert kept["person"][0]["name_ar"] == "قناري"
@@ -181,6 +181,9 @@ def test_what_was_kept_long_enough_goes_and_the_rest_stays(settings, secretary, 
     LoginSession.objects.update(expire_date=now - timedelta(seconds=5))
     over, open_link = (share_preview(make_article(), by=None, days=1, note="Partner") for _number in range(2))
     PreviewLink.objects.filter(pk=over.pk).update(expires_at=ago["preview_link"])
+    ArticleImport.objects.create(name="a.csv", rows=[], sent_by=secretary)
+    ArticleImport.objects.update(sent_at=ago["import"])
+    kept_import = ArticleImport.objects.create(name="b.csv", rows=[], sent_by=secretary)
     HeldFile.objects.create(path="a.pdf", found_bad_at=ago["held_file"])
     Client().post("/en/accounts/login/", {"login": secretary.email, "password": "x"}, REMOTE_ADDR="192.0.2.1")
 
@@ -192,11 +195,12 @@ def test_what_was_kept_long_enough_goes_and_the_rest_stays(settings, secretary, 
     assert not LoginSession.objects.exists()
     assert list(PreviewLink.objects.all()) == [open_link]
     assert not HeldFile.objects.exists()
+    assert list(ArticleImport.objects.all()) == [kept_import]
     assert AuditDetail.objects.latest("pk").address == "192.0.2.0/24"  # of today
     lines = dict(line.split(": ") for line in capsys.readouterr().out.splitlines())
     assert lines == {
         "addresses": "0",
-        **dict.fromkeys(["mails", "held_files", "sessions", "invitations", "preview_links"], "1"),
+        **dict.fromkeys(["mails", "held_files", "sessions", "invitations", "preview_links", "imports"], "1"),
     }
     assert is_proven()
 

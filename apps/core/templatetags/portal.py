@@ -4,6 +4,7 @@ import json
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.urls import NoReverseMatch, translate_url
 from django.utils import timezone, translation
@@ -32,6 +33,18 @@ def exactly(record, field: str) -> str:
 def html(text: str):
     """Rich text as it stands in the database, where it is clean (apps.core.richtext)."""
     return mark_safe(text)  # nosec B308 B703  # noqa: S308 - RichTextField cleans on every save
+
+
+@register.filter
+def json_ld(value: dict) -> str:
+    """A block of data for search engines; no letter in it can end the block, and no browser runs it."""
+    text = json.dumps(value, ensure_ascii=False).translate({ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&"})
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # nosec B308 B703  # noqa: S308 - escaped above
+
+
+@register.filter
+def absolute(address: str) -> str:
+    return settings.SITE_URL + address
 
 
 @register.filter
@@ -100,6 +113,20 @@ def address_in(context, language: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def absolute_in(context, language: str) -> str:
+    """The same with the portal's own name in front, as search engines ask for it."""
+    return settings.SITE_URL + address_in(context, language)
+
+
+@register.simple_tag(takes_context=True)
+def canonical(context) -> str:
+    """The page's one address: of what a reader may ask of it only the page's number makes another page."""
+    request = context["request"]
+    page = request.GET.get("page", "")
+    return settings.SITE_URL + request.path + (f"?page={page}" if page.isascii() and page.isdigit() else "")
+
+
+@register.simple_tag(takes_context=True)
 def with_query(context, **changes) -> str:
     """The page's query with these parameters changed; an empty value takes one out."""
     query = context["request"].GET.copy()
@@ -133,6 +160,14 @@ def readable_versions(article) -> list[dict]:
         {"language": code, "address": article.address_in(code), "title": languages.field_in(article, "title", code)}
         for code in article.ready_languages
     ]
+
+
+@register.filter
+def nearest_version(article) -> dict | None:
+    """The version in the page's language, or else one that readers may have."""
+    versions = readable_versions(article)
+    own = [version for version in versions if version["language"] == languages.active_language()]
+    return next(iter(own or versions), None)
 
 
 @register.filter

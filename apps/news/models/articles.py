@@ -1,4 +1,3 @@
-import hashlib
 from datetime import datetime
 
 from django.conf import settings
@@ -15,10 +14,12 @@ from apps.core import languages
 from apps.core.models import Record
 from apps.core.richtext import RichTextField
 from apps.core.slugs import slug
-from apps.core.storage import PrivateImageField, RandomName
-from apps.core.uploads import light_picture
 from apps.meetings.models import Meeting
+from apps.news import reading
 from apps.news.models.contacts import PressContact
+from apps.news.models.pictures import Picture
+from apps.news.quotations import QuotationsField
+from apps.stakeholders.models import Constituency, Country, Objective
 
 WRITING_ROLES = (Role.SECRETARIAT, Role.EDITOR, Role.TRANSLATOR, Role.AUDITOR)
 # What a language version needs before readers get it.
@@ -49,8 +50,12 @@ def _complete(language: str) -> Q:
     """The condition that a language version has all its texts."""
     condition = Q()
     for name in TEXTS:
-        condition &= Q(**{f"{name}_{language}__isnull": False, f"{name}_{language}__gt": ""})
+        condition &= _written(name, language)
     return condition
+
+
+def _written(name: str, language: str) -> Q:
+    return Q(**{f"{name}_{language}__isnull": False, f"{name}_{language}__gt": ""})
 
 
 class Article(Record):
@@ -86,28 +91,28 @@ class Article(Record):
     place = models.CharField(_("dateline: place"), max_length=100, blank=True)
     dated_on = models.DateField(_("dateline: date"), default=timezone.localdate)
     contacts = models.ManyToManyField(PressContact, verbose_name=_("press contacts"), blank=True)
-    picture = PrivateImageField(
-        _("picture"),
-        upload_to=RandomName("pictures"),
-        blank=True,
-        max_length=150,
-        width_field="picture_width",
-        height_field="picture_height",
-    )
-    picture_width = models.PositiveIntegerField(null=True, editable=False)
-    picture_height = models.PositiveIntegerField(null=True, editable=False)
-    picture_text = models.CharField(
-        _("alternative text"), max_length=250, blank=True, help_text=_("What the picture shows, for who cannot see it.")
-    )
-    picture_credit = models.CharField(_("picture credit"), max_length=150, blank=True)
-    meeting = models.ForeignKey(
-        Meeting,
-        verbose_name=_("related meeting"),
-        on_delete=models.SET_NULL,
+    picture = models.ForeignKey(
+        Picture,
+        verbose_name=_("picture"),
+        on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="articles",
     )
+    quotations = QuotationsField(_("quotations"), default=list, blank=True)
+    objectives = models.ManyToManyField(Objective, verbose_name=_("objectives"), blank=True)
+    countries = models.ManyToManyField(Country, verbose_name=_("countries"), blank=True)
+    constituencies = models.ManyToManyField(Constituency, verbose_name=_("constituencies"), blank=True)
+    meetings = models.ManyToManyField(Meeting, verbose_name=_("related meetings"), blank=True, related_name="articles")
+    related = models.ManyToManyField(
+        "self", verbose_name=_("related articles"), symmetrical=False, blank=True, related_name="+"
+    )
+    correction = models.TextField(
+        _("correction"), blank=True, help_text=_("What was wrong and how it stands now. Readers see it with its date.")
+    )
+    corrected_on = models.DateField(_("corrected on"), null=True, blank=True)
+    # On top of lists, whatever is newer; not part of what is written.
+    is_pinned = models.BooleanField(_("pinned"), default=False, editable=False)
     # Where the newest version stands. What readers have may be an earlier one: these columns hold it as long as
     # ``is_shown`` is set, and ``working_version`` is the newest then.
     status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.DRAFT, editable=False)
@@ -121,6 +126,7 @@ class Article(Record):
         related_name="+",
     )
     published_at = models.DateTimeField(_("publish time"), null=True, editable=False)
+    changed_at = models.DateTimeField(_("readers got another text"), null=True, editable=False)
     ready_ar = models.BooleanField(_("Arabic version is ready for readers"), default=False, editable=False)
     ready_en = models.BooleanField(_("English version is ready for readers"), default=False, editable=False)
 
@@ -138,6 +144,7 @@ class Article(Record):
         ordering = ["-published_at", "-pk"]
         indexes = [
             models.Index(fields=["is_shown", "-published_at", "-id"], name="news_article_latest"),
+            models.Index(fields=["is_shown", "-is_pinned", "-published_at", "-id"], name="news_article_pinned"),
             models.Index(fields=["is_shown", "category", "-published_at"], name="news_article_category"),
         ]
         constraints = [
@@ -175,14 +182,10 @@ class Article(Record):
                 violation_error_message=_("Only an article that readers have keeps its newest version apart."),
             ),
             models.CheckConstraint(
-                condition=Q(picture="") | Q(ready_ar=False) | Q(picture_text_ar__isnull=False, picture_text_ar__gt=""),
-                name="news_article_picture_text_ar",
-                violation_error_message=_("Describe the picture in Arabic for readers who cannot see it."),
-            ),
-            models.CheckConstraint(
-                condition=Q(picture="") | Q(ready_en=False) | Q(picture_text_en__isnull=False, picture_text_en__gt=""),
-                name="news_article_picture_text_en",
-                violation_error_message=_("Describe the picture in English for readers who cannot see it."),
+                condition=Q(corrected_on__isnull=False)
+                | ~(_written("correction", "ar") | _written("correction", "en")),
+                name="news_article_correction_dated",
+                violation_error_message=_("A correction has its date."),
             ),
         ]
 
@@ -209,11 +212,6 @@ class Article(Record):
             message = _("An article has at least a title in its original language.")
             raise ValidationError({f"title_{self.original_language}": message})
         self._refuse_gaps_in_what_readers_have()
-        if self.picture and not self.picture._committed:
-            try:
-                self.picture = light_picture(self.picture.file)
-            except ValidationError as error:
-                raise ValidationError({"picture": error}) from None
 
     def _refuse_gaps_in_what_readers_have(self) -> None:
         problems = {}
@@ -221,8 +219,10 @@ class Article(Record):
             for name in TEXTS:
                 if not languages.field_in(self, name, code):
                     problems[f"{name}_{code}"] = _("Readers have this version: it needs this text.")
-            if self.picture and not languages.field_in(self, "picture_text", code):
-                problems[f"picture_text_{code}"] = _("Describe the picture for readers who cannot see it.")
+            if self.picture and not languages.field_in(self.picture, "text", code):
+                problems["picture"] = _("Describe the picture in %(language)s for readers who cannot see it.") % {
+                    "language": languages.name_of(code)
+                }
         if problems:
             raise ValidationError(problems)
 
@@ -242,6 +242,11 @@ class Article(Record):
         return [code for code in languages.CODES if getattr(self, f"outdated_{code}")]
 
     @property
+    def last_changed(self) -> datetime:
+        """When readers last got another text; the publish time at first."""
+        return max(self.changed_at or self.published_at, self.published_at)
+
+    @property
     def is_scheduled(self) -> bool:
         return self.is_shown and self.published_at > timezone.now()
 
@@ -250,11 +255,5 @@ class Article(Record):
         """Readers have it by now, in at least one language."""
         return self.is_shown and self.published_at <= timezone.now()
 
-    def file_address(self, field_name: str) -> str:
-        return self.picture_address
-
-    @property
-    def picture_address(self) -> str:
-        """Changes with the picture, so that caches may keep it for good."""
-        stamp = hashlib.sha256(self.picture.name.encode()).hexdigest()[:8]
-        return reverse("picture", args=[self.pk, stamp])
+    def reading_minutes(self, language: str) -> int:
+        return reading.minutes(languages.field_in(self, "body", language), language)

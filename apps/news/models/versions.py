@@ -69,6 +69,8 @@ class ArticleStep(models.Model):
         APPROVED = "approved", _("Approved")
         PUBLISHED = "published", _("Published")
         SCHEDULED = "scheduled", _("Scheduled")
+        PINNED = "pinned", _("Pinned")
+        UNPINNED = "unpinned", _("Unpinned")
         DISCARDED = "discarded", _("Changes discarded")
         CURRENT = "current", _("Translation marked as current")
         WITHDRAWN = "withdrawn", _("Withdrawn")

@@ -1,0 +1,1 @@
+"""Articles out of the portal and into it again: tables for editors, files for translators."""

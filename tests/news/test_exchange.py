@@ -287,7 +287,7 @@ def test_a_problem_is_told_in_the_editors_language(db, editor):
     with override("ar"):
         run = bring_in(table({"title_ar": "", "title_en": "T"}), editor)
 
-    assert run.problems[0]["message"] == "لكل خبر عنوان على الأقل بلغته الأصلية."
+    assert run.problems[0]["message"] == "لا بد للخبر من عنوان بلغته الأصلية على الأقل."
 
 
 def test_nobody_else_sees_what_was_sent(db, editor, secretary, log_in):

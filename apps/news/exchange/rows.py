@@ -63,7 +63,8 @@ def row_of(article: Article) -> Row:
         if field.many_to_many:
             row[name] = ", ".join(sorted((_name_of(name, record) for record in getattr(article, name).all()), key=_key))
         elif isinstance(field, models.JSONField):
-            row[name] = json.dumps(getattr(article, name), ensure_ascii=False) if getattr(article, name) else ""
+            value = getattr(article, name)
+            row[name] = json.dumps(value, ensure_ascii=False, sort_keys=True) if value else ""
         else:
             value = field.value_from_object(article)
             row[name] = "" if value is None else field.value_to_string(article)
@@ -107,6 +108,8 @@ class Reader:
     def _value(self, name: str, field: models.Field, text: str, article: Article):
         if isinstance(field, models.ForeignKey):
             return self._records(name, field, text)[0].pk if text else None
+        if not text and not field.value_from_object(article):
+            return field.value_from_object(article)  # an empty column stays empty as it was: NULL or ""
         if not text and (field.null or field.blank):
             return None if field.null and not isinstance(field, models.CharField | models.TextField) else _empty(field)
         if not text and field.has_default():

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -71,10 +72,12 @@ def save_article(
 
 
 def _first_save(article: Article, links: dict, by, reason: str) -> Article:
-    save_record(article, by=by, reason=reason)
-    for name, chosen in links.items():
-        set_links(article, name, chosen, by=by, reason=reason)
-    _add_version(article, content.content_of(article, links), by=by, reason=reason)
+    chosen = {field.name: links.get(field.name, []) for field in content.links()}
+    told = {name: ["", ", ".join(sorted(map(str, records)))] for name, records in chosen.items() if records}
+    article.save(by=by, reason=reason, also_changed=told)
+    for name in told:
+        getattr(article, name).add(*chosen[name])
+    _add_version(article, content.content_of(article, chosen), by=by, reason=reason, number=1)
     return article
 
 
@@ -96,12 +99,11 @@ def _version_of_columns(article: Article, kept: dict) -> ArticleVersion:
 
 
 def _add_version(
-    article: Article, kept: dict, *, by, reason: str = "", at: datetime | None = None, restored_from=None
+    article: Article, kept: dict, *, by, reason: str = "", at: datetime | None = None, restored_from=None, number=None
 ) -> ArticleVersion:
-    last = article.versions.order_by("-number").values_list("number", flat=True).first() or 0
     return ArticleVersion.objects.create(
         article=article,
-        number=last + 1,
+        number=number or 1 + (article.versions.aggregate(last=Max("number"))["last"] or 0),
         content=kept,
         saved_at=at or timezone.now(),
         saved_by=by,

@@ -22,6 +22,8 @@ KEYS = ("id", "revision")
 # How records that an article points to are named in a table; everything else by its number.
 _NAMED_BY = {"objectives": "number", "countries": "iso2", "constituencies": "code"}
 
+_LONGEST_NUMBER = 18  # digits: a longer one is no record's number
+
 Row = dict[str, str]
 
 
@@ -83,10 +85,15 @@ def _key(name: str):
 
 
 class Reader:
-    """Reads rows into articles in memory; what records are called is looked up once for all of them."""
+    """Reads rows into articles in memory; the records that they name are looked up once for all of them."""
 
-    def __init__(self):
-        self._known: dict[str, dict[str, models.Model]] = {}
+    def __init__(self, rows: Iterable[Row]):
+        pointing = [field for field in _fields().values() if field.many_to_many or isinstance(field, models.ForeignKey)]
+        named: dict[str, set[str]] = {field.name: set() for field in pointing}
+        for row in rows:
+            for name, found in named.items():
+                found.update(_parts(row.get(name, "")))
+        self._known = {field.name: _records_called(field, named[field.name]) for field in pointing}
 
     def read(self, row: Row, article: Article) -> tuple[dict[str, list], list[tuple[str, str]]]:
         """Gives the article what the row says; columns that it has not stay. Answers links, and what was wrong."""
@@ -96,7 +103,7 @@ class Reader:
                 continue
             try:
                 if field.many_to_many:
-                    links[name] = self._records(name, field, row[name])
+                    links[name] = self._records(name, row[name])
                 else:
                     setattr(article, field.attname, self._value(name, field, row[name].strip(), article))
             except ValidationError as error:
@@ -107,7 +114,7 @@ class Reader:
 
     def _value(self, name: str, field: models.Field, text: str, article: Article):
         if isinstance(field, models.ForeignKey):
-            return self._records(name, field, text)[0].pk if text else None
+            return self._records(name, text)[0].pk if text else None
         if not text and not field.value_from_object(article):
             return field.value_from_object(article)  # an empty column stays empty as it was: NULL or ""
         if not text and (field.null or field.blank):
@@ -122,23 +129,29 @@ class Reader:
             return _choice(field, text)
         return text
 
-    def _records(self, name: str, field: models.Field, text: str) -> list[models.Model]:
-        known = self._records_by_name(name, field)
+    def _records(self, name: str, text: str) -> list[models.Model]:
         found = []
-        for part in filter(None, (part.strip() for part in ascii_digits(text).replace("،", ",").split(","))):
-            record = known.get(part) or known.get(part.upper()) or known.get(part.lower())
+        for part in _parts(text):
+            record = self._known[name].get(part.casefold())
             if record is None:
                 raise ValidationError(_("There is no “%(name)s”.") % {"name": part})
             found.append(record)
         return found
 
-    def _records_by_name(self, name: str, field: models.Field) -> dict[str, models.Model]:
-        if name not in self._known:
-            records = field.related_model._base_manager.all()
-            if name not in _NAMED_BY:
-                records = records.only("pk")
-            self._known[name] = {_name_of(name, record): record for record in records}
-        return self._known[name]
+
+def _parts(text: str) -> list[str]:
+    return [part for part in map(str.strip, ascii_digits(text).replace("،", ",").split(",")) if part]
+
+
+def _records_called(field: models.Field, names: set[str]) -> dict[str, models.Model]:
+    """The records that a table calls so, by that name in small letters."""
+    key = _NAMED_BY.get(field.name, "id")
+    if isinstance(field.related_model._meta.get_field(key), models.CharField):
+        names = {form for name in names for form in (name, name.lower(), name.upper())}
+    else:
+        names = {name for name in names if name.isdecimal() and len(name) < _LONGEST_NUMBER}
+    records = field.related_model._base_manager.filter(**{f"{key}__in": names}) if names else ()
+    return {_name_of(field.name, record).casefold(): record for record in records}
 
 
 def _empty(field: models.Field):

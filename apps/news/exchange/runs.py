@@ -118,7 +118,7 @@ def _batches(rows: list[Row]) -> Iterator[list[tuple[int, Row]]]:
 
 
 def _read(batch: list[tuple[int, Row]], by, *, lock: bool = False) -> Iterator[_Read]:
-    reader = Reader()
+    reader = Reader(row for _number, row in batch)
     known = _known_articles(batch, by, lock=lock)
     for number, row in batch:
         read = _Read(number)

@@ -2,8 +2,9 @@
 
     .venv/bin/python bench/newsroom.py [articles]
 
-A scratch PostgreSQL database, made and dropped at BENCH_DATABASE_ADMIN_URL (this machine); production settings; requests
-go through Django's test client in this process, in turns. Prints a Markdown table: medians, and ratios to a peer.
+A scratch PostgreSQL database, made and dropped at BENCH_DATABASE_ADMIN_URL (this machine); production settings;
+requests go through Django's test client in this process, in turns. Prints a Markdown table: medians, and ratios to a
+peer.
 """
 
 import csv

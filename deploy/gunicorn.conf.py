@@ -4,6 +4,9 @@ import os
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+# Threads: a long answer (an import of 5,000 rows takes most of a minute) holds up nobody, and is not killed.
+worker_class = "gthread"
+threads = int(os.environ.get("WEB_THREADS", "4"))
 timeout = 30
 # Each worker is replaced now and then, and not all of them at once.
 max_requests = 5000

@@ -157,6 +157,12 @@ MODELS = {
     "stakeholders_constituency": (ALL, (), ("secretariat", "translator"), ()),
     "stakeholders_objective": (ALL, (), ("secretariat", "translator"), ()),
     "stakeholders_principle": (ALL, (), ("secretariat", "translator"), ()),
+    "stakeholders_term": (
+        ALL,
+        ("secretariat", "editor", "translator"),
+        ("secretariat", "editor", "translator"),
+        ("secretariat",),
+    ),
     "stakeholders_organisation": (("secretariat", "auditor"), ("secretariat",), ("secretariat",), ("secretariat",)),
     "stakeholders_person": (("secretariat", "auditor"), ("secretariat",), ("secretariat",), ("secretariat",)),
     "stakeholders_advisorygroup": (
@@ -320,12 +326,13 @@ def test_s18_every_address_as_every_role(world, language, settings):
 
 
 def test_s18_every_back_office_page_as_every_role(world):
-    from apps.stakeholders.models import Objective, Principle
+    from apps.stakeholders.models import Objective, Principle, Term
 
     clients, records, _document = world
     records |= {
         "stakeholders_objective": Objective.objects.first(),
         "stakeholders_principle": Principle.objects.first(),
+        "stakeholders_term": Term.objects.first(),
     }
     wrong = []
     for model, (viewers, adders, _changers, deleters) in MODELS.items():
@@ -353,12 +360,13 @@ def test_s18_every_back_office_page_as_every_role(world):
 
 
 def test_s18_saving_in_the_back_office_is_for_those_who_may_change(world):
-    from apps.stakeholders.models import Objective, Principle
+    from apps.stakeholders.models import Objective, Principle, Term
 
     clients, records, _document = world
     records |= {
         "stakeholders_objective": Objective.objects.first(),
         "stakeholders_principle": Principle.objects.first(),
+        "stakeholders_term": Term.objects.first(),
     }
     wrong = []
     for model, (_viewers, _adders, changers, _deleters) in MODELS.items():

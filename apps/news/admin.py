@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.contrib import admin
 from django.db.models import Q
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.admin import STAMPS, PortalAdmin
 from apps.core.languages import CODES, field_in, own_name
 from apps.core.steps import Step
-from apps.news import previews, rights, services
+from apps.news import previews, rights, services, writing
 from apps.news.exchange_admin import ArticleExchangeMixin
 from apps.news.forms import NeededReasonForm, PreviewLinkForm, PublishForm, ReasonForm
 from apps.news.history_admin import ArticleHistoryMixin
@@ -113,10 +114,13 @@ class ArticleAdmin(ArticleExchangeMixin, ArticleHistoryMixin, PortalAdmin):
     search_fields = ["title_ar", "title_en", "lead_ar", "lead_en"]
     search_help_text = _("Search by title or lead in either language.")
     autocomplete_fields = ["picture", "meetings", "related", "contacts", "objectives", "countries", "constituencies"]
-    readonly_fields = ["stage", "published_at", "shown_in", "public_page", "shown_picture", "who_created", "who_saved"]
+    readonly_fields = [
+        *["stage", "published_at", "shown_in", "public_page", "both_languages", "shown_picture"],
+        *["who_created", "who_saved"],
+    ]
     fieldsets = [
         (None, {"fields": ["stage", "published_at", "shown_in", "public_page", "original_language"]}),
-        (_("Text"), {"fields": ["title", "lead", "body"]}),
+        (_("Text"), {"fields": ["title", "lead", "body", "both_languages"]}),
         (_("Dateline"), {"fields": ["place", ("dated_on", "category", "scope")]}),
         (_("Picture"), {"fields": ["picture", "shown_picture"]}),
         (_("Quotations"), {"fields": ["quotations"]}),
@@ -183,6 +187,16 @@ class ArticleAdmin(ArticleExchangeMixin, ArticleHistoryMixin, PortalAdmin):
             offered=lambda article: article is not None and article.status in (Status.IN_REVIEW, Status.APPROVED),
             done=_("The article is back with its writers."),
             form=NeededReasonForm,
+            is_main=False,
+        ),
+        Step(
+            name="structure",
+            label=_("Copy structure from the original"),
+            explanation=_("The empty text gets the original’s headings, lists and links, with places to fill in."),
+            service=writing.copy_structure,
+            offered=lambda article: article is not None and bool(writing.unwritten(article)),
+            done=_("The text has the original’s structure. It is complete when each place is filled in."),
+            form=ReasonForm,
             is_main=False,
         ),
         Step(
@@ -278,7 +292,7 @@ class ArticleAdmin(ArticleExchangeMixin, ArticleHistoryMixin, PortalAdmin):
             return rights.may_approve(request.user, obj)
         return (
             rights.may_write(request.user)
-            if step.name in ("send", "current", "share")
+            if step.name in ("send", "current", "share", "structure")
             else rights.may_decide(request.user)
         )
 
@@ -313,6 +327,13 @@ class ArticleAdmin(ArticleExchangeMixin, ArticleHistoryMixin, PortalAdmin):
     def _shown_language(self, obj, code: str) -> str:
         outdated = code in obj.outdated_languages
         return _("%(language)s (outdated)") % {"language": own_name(code)} if outdated else own_name(code)
+
+    @admin.display(description=_("both languages, as last saved"))
+    def both_languages(self, obj):
+        if not obj.pk:
+            return _("After the first save.")
+        context = {"article": obj, "figures": writing.figures(obj), "hints": writing.hints(obj)}
+        return render_to_string("admin/news/article/both_languages.html", context)
 
     @admin.display(description=_("as it stands"))
     def shown_picture(self, obj):

@@ -146,7 +146,9 @@ class ArticleExchangeMixin:
         page = render_to_string("admin/news/article/import_progress.html", context, request=request)
         head, tail = page.split("<!-- progress -->")
         response = StreamingHttpResponse(_progress(head, tail, run, work, get_language()))
+        # Neither the proxy nor the compression may hold back what is done so far.
         response["X-Accel-Buffering"] = "no"
+        response["Content-Encoding"] = "identity"
         return response
 
 

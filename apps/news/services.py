@@ -181,8 +181,10 @@ def _move(article: Article, status: str, kind: str, *, by, reason: str) -> Artic
 
 
 def _refuse_incomplete(article: Article, chosen: list[str]) -> None:
+    gaps = _("%(language)s: a place in the text waits to be filled in.")
+    missing = _("%(language)s: the title, the lead or the text is missing.")
     problems = [
-        _("%(language)s: the title, the lead or the text is missing.") % {"language": own_name(code)}
+        (gaps if article.has_gaps(code) else missing) % {"language": own_name(code)}
         for code in chosen
         if not article.is_complete(code)
     ]

@@ -13,6 +13,7 @@ from apps.stakeholders.models import (
     Organisation,
     Person,
     Principle,
+    Term,
 )
 from apps.stakeholders.services import invite_person, save_membership
 
@@ -55,6 +56,15 @@ class PrincipleAdmin(ReferenceAdmin):
     list_display = ["code", "name_ar", "name_en", "arabic_verified"]
     list_filter = ["arabic_verified"]
     fieldsets = [(None, {"fields": ["code", "name", "arabic_verified"]}), STAMPS]
+
+
+@admin.register(Term)
+class TermAdmin(PortalAdmin):
+    list_display = ["name_ar", "name_en", "saved"]
+    search_fields = ["name_ar", "name_en", "other_forms_ar", "other_forms_en"]
+    search_help_text = _("Search by term or other form in either language.")
+    readonly_fields = _STAMP_FIELDS
+    fieldsets = [(None, {"fields": ["name", "other_forms"]}), STAMPS]
 
 
 @admin.register(Organisation)

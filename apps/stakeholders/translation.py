@@ -9,6 +9,7 @@ from apps.stakeholders.models import (
     Organisation,
     Person,
     Principle,
+    Term,
 )
 
 
@@ -27,6 +28,12 @@ class OrganisationTranslation(TranslationOptions):
 class ObjectiveTranslation(TranslationOptions):
     fields = ("title", "short_title")
     required_languages = {"ar": ("title",), "en": ("title",)}
+
+
+@register(Term)
+class TermTranslation(TranslationOptions):
+    fields = ("name", "other_forms")
+    required_languages = {"ar": ("name",), "en": ("name",)}
 
 
 @register(Person)

@@ -24,6 +24,8 @@ from apps.stakeholders.models import Constituency, Country, Objective
 WRITING_ROLES = (Role.SECRETARIAT, Role.EDITOR, Role.TRANSLATOR, Role.AUDITOR)
 # What a language version needs before readers get it.
 TEXTS = ("title", "lead", "body")
+# A place to fill in, in a text that has the structure of its original and not its words yet.
+GAP = "[___]"
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -219,6 +221,8 @@ class Article(Record):
             for name in TEXTS:
                 if not languages.field_in(self, name, code):
                     problems[f"{name}_{code}"] = _("Readers have this version: it needs this text.")
+            if self.has_gaps(code):
+                problems[f"body_{code}"] = _("Readers have this version: fill in each %(gap)s.") % {"gap": GAP}
             if self.picture and not languages.field_in(self.picture, "text", code):
                 problems["picture"] = _("Describe the picture in %(language)s for readers who cannot see it.") % {
                     "language": languages.name_of(code)
@@ -230,8 +234,11 @@ class Article(Record):
         return getattr(self, f"ready_{language}")
 
     def is_complete(self, language: str) -> bool:
-        """All texts of this language are written."""
-        return all(languages.field_in(self, name, language) for name in TEXTS)
+        """All texts of this language are written, and no place in them waits to be filled in."""
+        return all(languages.field_in(self, name, language) for name in TEXTS) and not self.has_gaps(language)
+
+    def has_gaps(self, language: str) -> bool:
+        return GAP in languages.field_in(self, "body", language)
 
     @property
     def ready_languages(self) -> list[str]:

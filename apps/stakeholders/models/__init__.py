@@ -1,3 +1,4 @@
+from apps.stakeholders.models.glossary import Term
 from apps.stakeholders.models.groups import AdvisoryGroup, Membership
 from apps.stakeholders.models.people import Organisation, Person
 from apps.stakeholders.models.reference import Constituency, Country, Objective, Principle
@@ -11,4 +12,5 @@ __all__ = [
     "Organisation",
     "Person",
     "Principle",
+    "Term",
 ]

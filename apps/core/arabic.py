@@ -1,0 +1,33 @@
+"""Arabic as it is compared: without marks that writers add or leave out, and with the little words that cling."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+# Vowel marks, the superscript alef, and the tatweel that only stretches a word.
+_MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640]")
+_LETTERS = str.maketrans("أإآٱىة", "اااايه")
+# "And", "with", "as", "to" and the article are written together with the next word: للهجرة, وبالهجرة.
+_CLINGING = r"(?:[وف]?(?:[بك]?ال|لل|[بكل])?)"
+_SHORTEST = 2  # letters that are left when an article is taken off
+
+
+def folded(text: str) -> str:
+    """The same text for all usual spellings of it; for comparing and never for showing."""
+    return _MARKS.sub("", unicodedata.normalize("NFKC", text)).translate(_LETTERS).casefold()
+
+
+def occurrences(phrase: str, text: str) -> int:
+    """How often the folded ``text`` has these words in this order, whatever clings to them."""
+    pattern = _pattern(phrase)
+    return len(pattern.findall(text)) if pattern else 0
+
+
+@lru_cache(maxsize=1000)
+def _pattern(phrase: str) -> re.Pattern | None:
+    words = [_CLINGING + re.escape(_bare(word)) for word in folded(phrase).split()]
+    return re.compile(r"(?<!\w)" + r"\W+".join(words) + r"(?!\w)") if words else None
+
+
+def _bare(word: str) -> str:
+    return word.removeprefix("ال") if len(word) >= _SHORTEST + len("ال") else word

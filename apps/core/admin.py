@@ -309,6 +309,7 @@ class PortalAdmin(PortalFormMixin, TranslationAdmin):
                 "step": step,
                 "form": form,
                 "problems": problems,
+                "about": step.about(obj) if step.about else "",
                 "change_address": self._change_address(obj),
             },
             status=400 if problems or form.errors else 200,

@@ -24,3 +24,5 @@ class Step:
     is_main: bool = True
     # For the list's menu, where many records take the step at once: what the form would have asked, from the record.
     in_bulk: Callable[[object], dict] | None = None
+    # What the person should have seen before, as HTML: shown above the form.
+    about: Callable[[object], str] | None = None

@@ -12,7 +12,7 @@ from apps.core.steps import Step
 from apps.news import previews, rights, services, writing
 from apps.news.exchange_admin import ArticleExchangeMixin
 from apps.news.forms import NeededReasonForm, PreviewLinkForm, PublishForm, ReasonForm
-from apps.news.history_admin import ArticleHistoryMixin
+from apps.news.history_admin import ArticleHistoryMixin, what_changes
 from apps.news.models import Article, Picture, PressContact
 from apps.news.pictures import save_picture
 
@@ -148,6 +148,7 @@ class ArticleAdmin(ArticleExchangeMixin, ArticleHistoryMixin, PortalAdmin):
             offered=may_be_approved,
             done=_("The article is approved."),
             form=ReasonForm,
+            about=what_changes,
             in_bulk=lambda article: {},
         ),
         Step(
@@ -158,6 +159,7 @@ class ArticleAdmin(ArticleExchangeMixin, ArticleHistoryMixin, PortalAdmin):
             offered=lambda article: article is not None and article.status == Status.APPROVED,
             done=_("The article is published."),
             form=PublishForm,
+            about=what_changes,
             in_bulk=lambda article: {"languages": services.complete_languages(article)},
         ),
         Step(

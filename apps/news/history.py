@@ -43,6 +43,11 @@ def timeline(article: Article, user) -> list[Entry]:
     return sorted(entries, key=lambda entry: (entry.at, entry.step is not None), reverse=True)
 
 
+def public_version(article: Article) -> ArticleVersion | None:
+    """What readers have now."""
+    return article.versions.filter(is_public=True).order_by("-number").first() if article.is_shown else None
+
+
 @dataclass(frozen=True)
 class Difference:
     """One field that two versions have different; ``language`` is empty for what has none."""

@@ -5,6 +5,7 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -17,6 +18,17 @@ from apps.news.forms import ReasonForm
 from apps.news.models import ArticleVersion, PreviewLink
 
 PER_PAGE = 50
+
+
+def what_changes(article) -> str:
+    """For somebody who decides: what readers would get and do not have yet."""
+    newest, public = services.newest_version(article), history.public_version(article)
+    context = {
+        "newest": newest,
+        "public": public,
+        "differences": history.differences(public.content, newest.content) if public else [],
+    }
+    return render_to_string("admin/news/article/decision.html", context)
 
 
 class ArticleHistoryMixin:

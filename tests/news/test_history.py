@@ -1,5 +1,6 @@
 """What was, what changed, the way back, and who may look at it before readers do."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -329,3 +330,27 @@ def test_a_draft_is_deleted_with_its_history_and_what_readers_have_is_not(db, ed
     assert answers == [302, 403]
     assert list(Article.objects.all()) == [shown]
     assert set(ArticleVersion.objects.values_list("article", flat=True)) == {shown.pk}
+
+
+# Before a decision
+
+
+@pytest.mark.parametrize(("language", "heading"), [("ar", "ما يتغير لدى القراء"), ("en", "What changes for readers")])
+def test_who_approves_sees_what_would_change_for_readers(db, editor, translator, log_in, language, heading):
+    article = make_published(title_en="Old title")
+    article = services.send_to_review(change(article, by=translator, title_en="New title"), by=translator)
+
+    page = log_in(editor).get(f"/{language}/admin/news/article/{article.pk}/step/approve/").content.decode()
+
+    assert heading in page
+    assert re.search(r"<del>.*Old</del>", page)
+    assert re.search(r"<ins>.*New</ins>", page)
+
+
+def test_who_approves_a_first_version_is_led_to_its_preview(db, editor, translator, log_in):
+    article = services.send_to_review(make_article(), by=translator)
+
+    page = log_in(editor).get(f"/en/admin/news/article/{article.pk}/step/approve/").content.decode()
+
+    assert "Readers have nothing of this article yet" in page
+    assert f'href="/ar/news/{article.pk}/preview/1/"' in page

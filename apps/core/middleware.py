@@ -1,10 +1,12 @@
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest
 from django.db import DataError
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
+from apps.core import unsent
 from apps.core.views import bad_request
 from apps.core.zones import validate_zone
 
@@ -45,6 +47,13 @@ class StorableInputMiddleware:
         if isinstance(exception, OverflowError | DataError):
             return bad_request(request, exception)
         return None
+
+
+class LoginMiddleware(LoginRequiredMiddleware):
+    """Leads strangers to the log-in; who was logged in until just now keeps what they typed."""
+
+    def handle_no_permission(self, request, view_func):
+        return unsent.page(request) or super().handle_no_permission(request, view_func)
 
 
 class PersonalResponseMiddleware:

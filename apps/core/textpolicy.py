@@ -21,6 +21,7 @@ _UNSEEN = "\u00ad\u200b\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb\U000e0000-\
 _CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
 _NEVER_IN_NAMES = re.compile(f"[{_TURNING}{_UNSEEN}{_CONTROLS}\t\n\r\u2028\u2029]")
 _NEVER_IN_TEXTS = re.compile(f"[{_TURNING}{_UNSEEN}{_CONTROLS}]")
+_LINE_END = re.compile("\r\n?")
 # Left out of names without a word, because keyboards and word processors put them there unasked.
 _MARKS = re.compile("[\u200c-\u200f\u061c]")
 
@@ -35,8 +36,8 @@ def clean_name(text: str) -> str:
 
 
 def clean_text(text: str) -> str:
-    """A longer text in one spelling, without letters that deceive; joiners and direction marks stay."""
-    return _NEVER_IN_TEXTS.sub("", unicodedata.normalize("NFC", text))
+    """A longer text in one spelling, its lines ended by \\n, without letters that deceive; joiners and marks stay."""
+    return _NEVER_IN_TEXTS.sub("", _LINE_END.sub("\n", unicodedata.normalize("NFC", text)))
 
 
 def is_name(field: models.Field) -> bool:

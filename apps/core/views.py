@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from apps.core import audit, site
+from apps.core import audit, site, unsent
 from apps.core.context import portal
 from apps.core.languages import CODES
 from apps.core.models import AuditEntry
@@ -116,4 +116,4 @@ def server_error(request):
 
 
 def csrf_failure(request, reason=""):
-    return _error(request, 403)
+    return unsent.page(request) or _error(request, 403)

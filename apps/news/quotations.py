@@ -40,8 +40,8 @@ def _cleaned_row(row) -> Quotation:
     found = {}
     for part in PARTS:
         for code in CODES:
-            text = str(row.get(f"{part}_{code}") or "").replace("\r\n", "\n").strip()
-            found[f"{part}_{code}"] = clean_text(text) if part == "text" else clean_name(text)
+            text = str(row.get(f"{part}_{code}") or "").strip()
+            found[f"{part}_{code}"] = text = clean_text(text) if part == "text" else clean_name(text)
             if len(text) > LONGEST[part]:
                 raise ValidationError(
                     _("%(part)s: at most %(count)d letters.") % {"part": _LABELS[part], "count": LONGEST[part]}

@@ -190,3 +190,13 @@ def test_a_translator_copies_the_structure_by_a_button(db, translator, log_in, l
     assert label in page
     assert GAP in again(article).body_en
     assert label not in client.get(f"{address}change/").content.decode()
+
+
+def test_a_line_ends_in_one_way_whoever_sends_it(db, editor):
+    article = make_article(lead_en="One\nTwo")
+    before = article.versions.count()
+
+    article.lead_en = "One\r\nTwo"
+    services.save_article(article, by=editor)
+
+    assert (again(article).lead_en, article.versions.count()) == ("One\nTwo", before)

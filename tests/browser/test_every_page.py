@@ -10,9 +10,11 @@ from django.utils.translation import override
 from playwright.sync_api import Page, expect
 
 from apps.accounts.models import User
-from apps.news.models import Article
+from apps.news.exchange.runs import check, keep_file
+from apps.news.models import Article, ArticleImport
 from apps.news.previews import share_preview
-from apps.news.services import approve_article, save_article
+from apps.news.services import approve_article, save_article, send_to_review
+from apps.stakeholders.models import Constituency, Country, Objective, Term
 from tests.factories import (
     make_approved,
     make_contact,
@@ -81,7 +83,7 @@ class Site:
 
 
 @pytest.fixture
-def site(db, language, other) -> Site:
+def site(db, language, other, secretary) -> Site:
     group = make_group(seats=4, mandate_ar="<p>الولاية.</p>")
     make_membership(group, make_person(function_ar="أمينة سر", function_en="Secretary"), position="chair")
     make_membership(group, make_person(is_public=False))
@@ -95,6 +97,8 @@ def site(db, language, other) -> Site:
     draft = make_approved()
     save_article(change_of(draft), by=None, reason="سبب")
     approve_article(draft, by=None)
+    changed = save_article(change_of(make_published()), by=None)
+    send_to_review(changed, by=None)
     link = share_preview(draft, by=None, days=7, note="شريك")
     for _number in range(10):
         make_published()
@@ -106,6 +110,8 @@ def site(db, language, other) -> Site:
                 "news, second page": reverse("news:list") + "?page=2",
                 "news, nothing found": reverse("news:list") + "?category=statement",
                 "article": article.get_absolute_url(),
+                "news about an objective": reverse("news:list") + "?objective=6",
+                "archive": reverse("news:archive"),
                 "both languages": reverse("news:parity"),
                 "article by preview link": reverse("news:shared", args=[link.token]),
                 "article missing in this language": foreign.get_absolute_url(),
@@ -127,6 +133,12 @@ def site(db, language, other) -> Site:
                 "back office": reverse("admin:index"),
                 "article in the back office": reverse("admin:news_article_change", args=[article.pk]),
                 "meeting in the back office": reverse("admin:meetings_meeting_change", args=[members_meeting.pk]),
+                "picture in the back office": reverse("admin:news_picture_change", args=[article.picture.pk]),
+                "pictures in the back office": reverse("admin:news_picture_changelist"),
+                "term in the back office": reverse("admin:stakeholders_term_change", args=[Term.objects.first().pk]),
+                "import": reverse("admin:news_article_import"),
+                "import with problems": reverse("admin:news_article_import_run", args=[_import(secretary).pk]),
+                "approval of a change": reverse("admin:news_article_step", args=[changed.pk, "approve"]),
                 "publishing": reverse("admin:news_article_step", args=[draft.pk, "publish"]),
                 "history of an article": reverse("admin:news_article_history", args=[draft.pk]),
                 "version of an article": reverse("admin:news_article_version", args=[draft.pk, 2]),
@@ -134,6 +146,12 @@ def site(db, language, other) -> Site:
             },
             member=member,
         )
+
+
+def _import(by) -> ArticleImport:
+    run = keep_file("a.csv", f"title_ar,dated_on\n{LONG_TITLES['ar']},when?\n".encode(), by=by)
+    list(check(run, by=by))
+    return run
 
 
 def change_of(article: Article) -> Article:
@@ -160,16 +178,25 @@ def _full_meeting(group, audience: str):
 
 
 def _long_article(meeting, *, at: datetime) -> Article:
-    article = make_published(
+    return make_published(
         **{f"title_{code}": title for code, title in LONG_TITLES.items()},
         **{f"lead_{code}": f"{LONG_MAIL} {LONG_ADDRESS}" for code in LONG_TITLES},
         **{f"body_{code}": LONG_BODY for code in LONG_TITLES},
-        picture=make_picture(picture(800, 450)),
-        meeting=meeting,
+        picture=make_picture(picture(800, 450), credit_ar=LONG_MAIL, credit_en=LONG_MAIL),
+        quotations=[{f"{part}_{code}": LONG_MAIL for part in ("text", "speaker", "title") for code in ("ar", "en")}],
+        correction_ar=LONG_ADDRESS,
+        correction_en=LONG_ADDRESS,
+        corrected_on=date(2026, 11, 4),
+        links={
+            "meetings": [meeting],
+            "contacts": [make_contact()],
+            "objectives": list(Objective.objects.filter(number__in=[6, 17])),
+            "countries": list(Country.objects.filter(iso2__in=["LB", "MR"])),
+            "constituencies": list(Constituency.objects.filter(code="trade-unions")),
+            "related": [make_published(**{f"title_{code}": title for code, title in LONG_TITLES.items()})],
+        },
         at=at,
     )
-    article.contacts.add(make_contact())
-    return article
 
 
 def is_excused(rule: str, html: str) -> bool:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from apps.core.digits import ascii_digits
 from apps.core.formfields import DateField
-from apps.core.languages import translated_fields
+from apps.core.languages import isolated, name_of, translated_fields
 from apps.news import content
 from apps.news.models import Article
 
@@ -47,7 +47,7 @@ def label_of(column: str) -> str:
         return column
     language = getattr(field, "language", "")
     verbose = field.translated_field.verbose_name if language else field.verbose_name
-    return f"{capfirst(str(verbose))} ({language})" if language else capfirst(str(verbose))
+    return f"{capfirst(str(verbose))} ({name_of(language)})" if language else capfirst(str(verbose))
 
 
 @cache
@@ -134,7 +134,7 @@ class Reader:
         for part in _parts(text):
             record = self._known[name].get(part.casefold())
             if record is None:
-                raise ValidationError(_("There is no “%(name)s”.") % {"name": part})
+                raise ValidationError(_("There is no “%(name)s”.") % {"name": isolated(part)})
             found.append(record)
         return found
 
@@ -176,7 +176,7 @@ def _choice(field: models.Field, text: str) -> str:
             return value
     raise ValidationError(
         _("“%(text)s” is not one of these: %(choices)s.")
-        % {"text": text, "choices": ", ".join(value for value, _label in field.flatchoices)}
+        % {"text": isolated(text), "choices": isolated(", ".join(value for value, _label in field.flatchoices))}
     )
 
 

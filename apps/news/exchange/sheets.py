@@ -12,6 +12,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.utils.exceptions import InvalidFileException
 
+from apps.core.languages import isolated
 from apps.core.tables import bare_cell, safe_cell
 from apps.core.uploads import check_document
 from apps.news.exchange.rows import Row, columns, unknown_columns
@@ -50,7 +51,7 @@ def read(name: str, content: bytes) -> list[Row]:
     headings = [heading.strip() for heading in next(lines, [])]
     unknown = unknown_columns(headings)
     if unknown or not any(headings):
-        texts = {"unknown": ", ".join(unknown) or "–", "columns": ", ".join(columns())}
+        texts = {"unknown": isolated(", ".join(unknown) or "–"), "columns": isolated(", ".join(columns()))}
         message = _("The first row must name the columns. Unknown: %(unknown)s. Possible: %(columns)s.")
         raise ValidationError(message % texts, code="columns")
     rows = []

@@ -71,11 +71,24 @@ class _KnownIds:
 
 
 class Chooser(_KnownIds, admin_widgets.AutocompleteSelect):
-    pass
+    """With a first choice that is none, as HTML asks of a list of which one is required."""
+
+    def optgroups(self, name, value, attr=None):
+        groups = super().optgroups(name, value, attr)
+        choices = [choice for choice in groups[0][1] if choice["value"] != ""]
+        choices.insert(0, self.create_option(name, "", "–", not choices, 0))
+        return [(None, choices, 0)]
 
 
 class ManyChooser(_KnownIds, admin_widgets.AutocompleteSelectMultiple):
     pass
+
+
+class Bookkeeping(forms.HiddenInput):
+    """Nobody fills it in: a label would name nothing that is on the page."""
+
+    def id_for_label(self, id_):
+        return ""
 
 
 class PrivateFileInput(admin_widgets.AdminFileWidget):

@@ -13,6 +13,7 @@ from django.db.models import Model
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from apps.core.formfields import Bookkeeping
 from apps.core.richtext import RichTextField, plain
 
 BOOKKEEPING = ("opened_revision", "opened_values")
@@ -51,8 +52,8 @@ class VersionedForm(forms.ModelForm):
     side by side and sends ``keep-<field>`` = ``mine`` or ``theirs`` with the next try.
     """
 
-    opened_revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    opened_values = forms.CharField(required=False, widget=forms.HiddenInput)
+    opened_revision = forms.IntegerField(required=False, widget=Bookkeeping)
+    opened_values = forms.CharField(required=False, widget=Bookkeeping)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

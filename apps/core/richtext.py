@@ -58,6 +58,18 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     return value if allowed is None or value in allowed else None
 
 
+# What word processors and old pages write for the same thing.
+_RENAMED = {"b": "strong", "i": "em", "h1": "h2", "h5": "h4", "h6": "h4", "div": "p", "center": "p", "section": "p"}
+_OLD_TAG = re.compile(rf"<(?P<end>/?)(?P<name>{'|'.join(_RENAMED)})(?=[ >])")
+_EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>")
+_first_cleaner = nh3.Cleaner(
+    tags=_BLOCKS | _INLINE | set(_RENAMED),
+    attributes=_ATTRIBUTES,
+    attribute_filter=_attribute,
+    url_schemes={"http", "https", "mailto", "tel"},
+    link_rel="noopener",
+    strip_comments=True,
+)
 _cleaner = nh3.Cleaner(
     tags=_BLOCKS | _INLINE,
     attributes=_ATTRIBUTES,
@@ -84,6 +96,7 @@ _LINK = re.compile(r'(?P<start><a href="(?P<address>https?://[^"]*)"[^>]*>)(?P<t
 _HOST = re.compile(r"\s*(?:https?://)?(?P<host>(?:[\w-]+\.)+[^\W\d_]{2,})(?::\d+)?(?:[/?#]\S*)?\s*\Z")
 _TAG = re.compile(r"(<[^>]*>)")
 _ANY_TAG = re.compile(r'<(?:[^<>"]|"[^"]*")*>')
+_ANY_TAG_KEPT = re.compile(r'(<(?:[^<>"]|"[^"]*")*>)')
 _EMPTY = re.compile(r"^(?:\s|<br>|<p[^>]*>|</p>)*$")
 
 
@@ -108,10 +121,29 @@ def clean(html: str | None) -> str:
     """Safe HTML in NFC: allowed tags only, fragile pieces isolated, an empty text empty."""
     html = unicodedata.normalize("NFC", html or "")
     # Once more after invisible letters are gone: they may have kept apart what is dangerous together.
-    html = _cleaner.clean(clean_text(_cleaner.clean(html))).replace("&nbsp;", "\u00a0").strip()
+    html = _cleaner.clean(clean_text(_renamed(_first_cleaner.clean(html)))).replace("&nbsp;", "\u00a0").strip()
+    html = _without_bare_spans(html)
     if _EMPTY.match(html):
         return ""
     return _isolate_html(_LINK.sub(_honest_link, html))
+
+
+def _renamed(html: str) -> str:
+    """Parts that have other names here. A paragraph cannot hold another: what was around one is left out."""
+    renamed, count = _OLD_TAG.subn(lambda found: f"<{found['end']}{_RENAMED[found['name']]}", html)
+    return _EMPTY_PARAGRAPH.sub("", _cleaner.clean(renamed)) if count else html
+
+
+def _without_bare_spans(html: str) -> str:
+    """A span that says nothing any more: word processors wrap each run of letters in one."""
+    pieces, bare = [], []
+    for piece in _ANY_TAG_KEPT.split(html):
+        if piece.startswith("<span"):
+            bare.append(piece == "<span>")
+        is_left_out = (piece == "</span>" and bare.pop()) or piece == "<span>"
+        if not is_left_out:
+            pieces.append(piece)
+    return "".join(pieces)
 
 
 def _honest_link(found: re.Match) -> str:

@@ -95,6 +95,9 @@ class ArticleExchangeMixin:
 
     # In
 
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {**(extra_context or {}), "may_import": rights.may_write(request.user)})
+
     def get_urls(self):
         view = self.admin_site.admin_view
         return [

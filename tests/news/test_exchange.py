@@ -390,3 +390,12 @@ def test_blocks_put_together_are_the_text(body):
 
 def test_the_columns_of_a_table_are_these():
     assert columns()[:6] == ["id", "revision", "original_language", "title_ar", "title_en", "lead_ar"]
+
+
+@pytest.mark.parametrize(
+    ("person", "offered"), [("editor", True), ("translator", True), ("secretary", True), ("auditor", False)]
+)
+def test_the_list_leads_to_the_import_for_those_who_write(request, db, log_in, person, offered):
+    page = log_in(request.getfixturevalue(person)).get("/ar/admin/news/article/").content.decode()
+
+    assert (f'href="/ar{IMPORT}"' in page) == offered

@@ -1,5 +1,6 @@
 from django import forms
 from django.contrib import admin
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +9,7 @@ from apps.accounts.roles import Role
 from apps.core.admin import STAMPS, PortalAdmin, PortalInline
 from apps.core.forms import VersionedForm
 from apps.core.steps import Step
-from apps.meetings import services
+from apps.meetings import glance, participants, services
 from apps.meetings.models import INTERPRETATION, AgendaItem, Document, Meeting
 
 
@@ -60,6 +61,10 @@ def _may_have_been_held(meeting) -> bool:
     return bool(meeting and meeting.status == Meeting.Status.PUBLISHED and meeting.starts_at <= timezone.now())
 
 
+def _is_to_come(meeting) -> bool:
+    return _is_published(meeting) and meeting.starts_at > timezone.now()
+
+
 def _is_published(meeting) -> bool:
     return bool(meeting and meeting.status == Meeting.Status.PUBLISHED)
 
@@ -75,9 +80,9 @@ class MeetingAdmin(PortalAdmin):
     search_fields = ["title_ar", "title_en", "place_ar", "place_en"]
     search_help_text = _("Search by title or place in either language.")
     autocomplete_fields = ["group"]
-    readonly_fields = ["status", "public_page", "who_created", "who_saved"]
+    readonly_fields = ["status", "public_page", "at_a_glance", "who_created", "who_saved"]
     fieldsets = [
-        (None, {"fields": ["status", "public_page", "group", "title", "summary"]}),
+        (None, {"fields": ["status", "public_page", "at_a_glance", "group", "title", "summary"]}),
         (
             _("When and where"),
             {
@@ -89,6 +94,7 @@ class MeetingAdmin(PortalAdmin):
                     "place",
                     "online_address",
                     "interpretation",
+                    ("reply_until", "room_seats"),
                 ]
             },
         ),
@@ -103,6 +109,23 @@ class MeetingAdmin(PortalAdmin):
             service=services.publish_meeting,
             offered=_is_in_preparation,
             done=_("The meeting is published."),
+        ),
+        Step(
+            name="invite",
+            label=_("Invite"),
+            explanation=_("The whole group goes on the list. Who was not asked yet gets a mail with a link to reply."),
+            service=participants.invite,
+            offered=_is_to_come,
+            done=_("The invitations are on their way."),
+        ),
+        Step(
+            name="remind",
+            label=_("Remind of the reply"),
+            explanation=_("Who was asked and has not replied gets a mail, once for each deadline."),
+            service=participants.remind_unanswered,
+            offered=_is_to_come,
+            done=_("Those who have not replied are reminded."),
+            is_main=False,
         ),
         Step(
             name="held",
@@ -155,3 +178,12 @@ class MeetingAdmin(PortalAdmin):
         if not obj.pk:
             return _("After the first save.")
         return format_html('<a href="{}">{}</a>', obj.get_absolute_url(), _("See it as readers do"))
+
+    @admin.display(description=_("at a glance"))
+    def at_a_glance(self, obj):
+        if not obj.pk:
+            return _("After the first save.")
+        return render_to_string("admin/meetings/meeting/at_a_glance.html", glance.of(obj))
+
+
+from apps.meetings import participants_admin  # noqa: E402, F401 - registered with the meeting

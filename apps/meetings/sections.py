@@ -9,7 +9,8 @@ from django.utils.translation import ngettext
 from apps.accounts.roles import Role
 from apps.core.models import HeldFile
 from apps.core.site import Task
-from apps.meetings.models import Meeting
+from apps.meetings.models import Meeting, Participant
+from apps.meetings.participants import refusal
 
 
 def next_meeting(request):
@@ -17,6 +18,20 @@ def next_meeting(request):
     user = request.user if request.user.is_authenticated else AnonymousUser()
     shown = Meeting.objects.visible_to(user).exclude(status__in=[Meeting.Status.CANCELLED, Meeting.Status.DRAFT])
     return {"meeting": shown.upcoming(timezone.now()).first()}
+
+
+def replies_owed(request):
+    """Meetings that wait for this person's reply."""
+    if not request.user.is_authenticated:
+        return None
+    waiting = (
+        Participant.objects.visible_to(request.user)
+        .asked()
+        .filter(person__user=request.user, reply="", invited_at__isnull=False, meeting__starts_at__gt=timezone.now())
+    )
+    waiting = waiting.select_related("meeting", "person__user").order_by("meeting__starts_at")
+    owed = [participant.meeting for participant in waiting if not refusal(participant)]
+    return {"meetings": owed} if owed else None
 
 
 def _changelist(query: str) -> str:

@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from apps.meetings.models import AgendaItem, Document, Meeting
+from apps.meetings.models import AgendaItem, Document, Meeting, Need, Participant
 
 
 @register(Meeting)
@@ -16,3 +16,10 @@ class AgendaItemTranslation(TranslationOptions):
 @register(Document)
 class DocumentTranslation(TranslationOptions):
     fields = ("title", "file", "size")
+
+
+@register([Participant, Need])
+class NothingTranslated(TranslationOptions):
+    """The back office's forms ask for a registration; these have their words from elsewhere."""
+
+    fields = ()

@@ -15,7 +15,8 @@ from apps.core.records import visible_or_404
 from apps.core.redirects import moved
 from apps.core.storage import is_held, safe_filename, send_file
 from apps.meetings.calendar import invite
-from apps.meetings.models import Document, DocumentFile, Meeting
+from apps.meetings.models import Document, DocumentFile, Meeting, Participant
+from apps.meetings.participants import refusal
 
 PER_PAGE = 20
 
@@ -50,8 +51,20 @@ def meeting_detail(request, pk: int, slug: str):
         "items": items,
         "documents": meeting.documents.visible_to(request.user),
         "may_join": meeting.may_join_online(request.user),
+        "participant": _own_place(meeting, request.user),
     }
     return render(request, "meetings/meeting_detail.html", context)
+
+
+def _own_place(meeting: Meeting, user) -> Participant | None:
+    """The reader on the meeting's list, with what she replied and whether she may reply (still)."""
+    if not user.is_authenticated:
+        return None
+    own = meeting.participants.asked().filter(person__user=user, invited_at__isnull=False)
+    participant = own.select_related("meeting", "person__user", "alternate__person").first()
+    if participant is not None:
+        participant.may_reply = not refusal(participant)
+    return participant
 
 
 @login_not_required

@@ -131,11 +131,11 @@ class MembershipAdmin(PortalAdmin):
     list_select_related = ["person", "constituency", "group"]
     search_fields = ["person__name_ar", "person__name_en"]
     search_help_text = _("Search by the person's name in either language.")
-    autocomplete_fields = ["group", "person", "constituency"]
+    autocomplete_fields = ["group", "person", "constituency", "alternate_of"]
     date_hierarchy = "starts_on"
     readonly_fields = _STAMP_FIELDS
     fieldsets = [
-        (None, {"fields": ["group", "person", "position", "constituency", ("starts_on", "ends_on")]}),
+        (None, {"fields": ["group", "person", "position", "alternate_of", "constituency", ("starts_on", "ends_on")]}),
         STAMPS,
     ]
 

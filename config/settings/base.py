@@ -206,7 +206,17 @@ SESSION_COOKIE_AGE = MEMBER_SESSION["longest"]
 
 # How many days what names people is kept; `manage.py apply_retention` deletes it, and the privacy page says so.
 
-RETENTION_DAYS = {"address": 90, "mail": 90, "invitation": 180, "held_file": 90, "preview_link": 30, "import": 14}
+RETENTION_DAYS = {
+    "address": 90,
+    "mail": 90,
+    "invitation": 180,
+    "held_file": 90,
+    "preview_link": 30,
+    "import": 14,
+    # After the meeting for which somebody needed something, or to which a guest was asked.
+    "need": 730,
+    "guest": 730,
+}
 
 # Mail
 

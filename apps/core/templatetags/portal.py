@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext
 
 from apps.core import languages, richtext, site, zones
 
@@ -90,6 +91,17 @@ def zone_name(zone) -> str:
 @register.filter
 def in_zone(moment, zone: str):
     return moment.astimezone(ZoneInfo(zone))
+
+
+@register.filter
+def replies_until(meeting) -> str:
+    """Day and hour in the meeting's zone, and which zone that is."""
+    wall = meeting.replies_close_at.astimezone(ZoneInfo(meeting.time_zone))
+    return gettext("%(day)s, %(hour)s (%(city)s time)") % {
+        "day": day(wall.date()),
+        "hour": f"{wall:%H:%M}",
+        "city": zones.zone_name(meeting.time_zone),
+    }
 
 
 @register.simple_tag

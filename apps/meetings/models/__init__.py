@@ -6,5 +6,19 @@ from apps.meetings.models.meetings import (
     groups_of,
 )
 from apps.meetings.models.papers import Document, DocumentFile
+from apps.meetings.models.participants import Barrier, Need, Notice, Participant, Reply
 
-__all__ = ["INTERPRETATION", "AgendaItem", "Audience", "Document", "DocumentFile", "Meeting", "groups_of"]
+__all__ = [
+    "INTERPRETATION",
+    "AgendaItem",
+    "Audience",
+    "Barrier",
+    "Document",
+    "DocumentFile",
+    "Meeting",
+    "Need",
+    "Notice",
+    "Participant",
+    "Reply",
+    "groups_of",
+]

@@ -1,6 +1,7 @@
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery, Sum
@@ -47,15 +48,22 @@ def groups_of(user):
     return AdvisoryGroup.objects.filter(pk__in=current.values("group"))
 
 
+def _meetings_as_a_guest(user):
+    """To which a person outside the group was asked. Who left the group is no guest of its earlier meetings."""
+    participant = apps.get_model("meetings", "Participant")
+    asked = participant.objects.asked().filter(capacity=participant.Capacity.GUEST, invited_at__isnull=False)
+    return asked.filter(person__user=user).values("meeting")
+
+
 class MeetingQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Meetings this user may read: who prepares them sees all; members those of their group once published;
-        everybody the public ones once published."""
+        """Meetings this user may read: who prepares them sees all; members those of their group once published, and
+        guests those to which they were asked; everybody the public ones once published."""
         if user.is_authenticated and user.has_role(*PREPARING_ROLES):
             return self
         allowed = Q(audience=Audience.PUBLIC)
         if user.is_authenticated:
-            allowed |= Q(group__in=groups_of(user))
+            allowed |= Q(group__in=groups_of(user)) | Q(pk__in=_meetings_as_a_guest(user))
         return self.filter(allowed).exclude(status=Meeting.Status.DRAFT)
 
     def upcoming(self, now: datetime):
@@ -101,6 +109,12 @@ class Meeting(Record):
         _("online address"), blank=True, help_text=_("Only members of the group and the back office see it.")
     )
     interpretation = models.JSONField(_("interpretation"), default=list, blank=True)
+    reply_until = models.DateField(
+        _("replies until"), null=True, blank=True, help_text=_("This day included, in the zone of the place.")
+    )
+    room_seats = models.PositiveSmallIntegerField(
+        _("places in the room"), null=True, blank=True, help_text=_("Empty: as many as come.")
+    )
     status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.DRAFT, editable=False)
     audience = models.CharField(
         _("audience"),
@@ -134,6 +148,11 @@ class Meeting(Record):
                 | Q(place_ar__isnull=False, place_ar__gt="", place_en__isnull=False, place_en__gt=""),
                 name="meetings_meeting_published_with_place",
                 violation_error_message=_("A published meeting in person says where, in Arabic and in English."),
+            ),
+            models.CheckConstraint(
+                condition=Q(reply_until__isnull=True) | Q(reply_until__lte=F("starts_on")),
+                name="meetings_meeting_replies_before_start",
+                violation_error_message=_("Replies come before the meeting starts."),
             ),
             models.CheckConstraint(
                 condition=Q(audience__in=["public", "members"]),
@@ -202,6 +221,14 @@ class Meeting(Record):
     @property
     def ends_wall(self) -> datetime:
         return self.ends_at.astimezone(ZoneInfo(self.time_zone))
+
+    @property
+    def replies_close_at(self) -> datetime:
+        """The end of the last day for replies, in the meeting's zone; the meeting's start when there is none."""
+        if self.reply_until is None:
+            return self.starts_at
+        midnight = datetime.combine(self.reply_until + timedelta(days=1), time())
+        return min(midnight.replace(tzinfo=ZoneInfo(self.time_zone)), self.starts_at)
 
     @property
     def is_over(self) -> bool:

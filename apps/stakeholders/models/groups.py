@@ -69,6 +69,15 @@ class Membership(Record):
     person = models.ForeignKey(Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="memberships")
     position = models.CharField(_("position"), max_length=20, choices=Position.choices, default=Position.MEMBER)
     constituency = models.ForeignKey(Constituency, verbose_name=_("constituency"), on_delete=models.PROTECT)
+    alternate_of = models.ForeignKey(
+        "self",
+        verbose_name=_("alternate of"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="alternates",
+        help_text=_("Whose place an alternate takes. Empty: anybody’s in the group."),
+    )
     starts_on = models.DateField(_("since"))
     ends_on = models.DateField(_("until"), null=True, blank=True, help_text=_("The last day. Empty while it lasts."))
 
@@ -83,6 +92,11 @@ class Membership(Record):
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="stakeholders_membership_ends_after_start",
                 violation_error_message=_("A membership ends on or after the day it starts."),
+            ),
+            models.CheckConstraint(
+                condition=Q(alternate_of__isnull=True) | Q(position="alternate"),
+                name="stakeholders_membership_alternate_of",
+                violation_error_message=_("Only an alternate takes somebody’s place."),
             ),
             models.UniqueConstraint(
                 fields=["group", "person"],
@@ -103,10 +117,16 @@ class Membership(Record):
 
     def clean(self):
         super().clean()
+        if self.alternate_of and (self.alternate_of.group_id != self.group_id or not self.alternate_of.is_seated):
+            raise ValidationError({"alternate_of": _("An alternate takes the place of somebody seated in the group.")})
         if self.group_id and self.starts_on and (self.ends_on is None or self.ends_on >= self.starts_on):
             self._refuse_second_seat()
             self._refuse_second_chair()
             self._refuse_more_than_seats()
+
+    @property
+    def is_seated(self) -> bool:
+        return self.position in self.SEATED
 
     def _at_the_same_time(self):
         """Other memberships of the group that share a day with this one."""

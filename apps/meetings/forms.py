@@ -1,0 +1,81 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.textpolicy import clean_text
+from apps.meetings import participants
+from apps.meetings.models import Barrier, Need, Participant, Reply
+
+_NOTE_LENGTH = 300
+
+
+class AlternateField(forms.ModelChoiceField):
+    def label_from_instance(self, obj):
+        return str(obj)
+
+
+class ReplyForm(forms.Form):
+    """What somebody answers, and what she needs; needs count only for who takes part."""
+
+    answer = forms.ChoiceField(label=_("Do you take part?"), widget=forms.RadioSelect)
+    alternate = AlternateField(
+        label=_("Who goes instead of you?"), queryset=Participant.objects.none(), required=False, empty_label="–"
+    )
+
+    def __init__(self, *args, participant: Participant, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.participant = participant
+        labels = dict(Reply.choices)
+        answers = participants.answers_for(participant)
+        self.fields["answer"].choices = [(answer.value, labels[answer]) for answer in answers]
+        alternates = participants.alternates_for(participant)
+        self.fields["alternate"].queryset = alternates
+        if Reply.ALTERNATE not in answers or not alternates:
+            del self.fields["alternate"]
+            choices = self.fields["answer"].choices
+            self.fields["answer"].choices = [choice for choice in choices if choice[0] != Reply.ALTERNATE]
+        asked = {need.kind: need.note for need in participant.needs.all()} if participant.pk else {}
+        self.barriers = []
+        for barrier, kinds in Need.BARRIERS.items():
+            name = f"needs_{barrier.value}"
+            self.fields[name] = forms.MultipleChoiceField(
+                label=Barrier(barrier).label,
+                choices=[(kind.value, kind.label) for kind in kinds],
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                initial=[kind for kind in kinds if kind in asked],
+            )
+            self.barriers.append(name)
+        self.fields["note"] = forms.CharField(
+            label=_("What should we know about it?"),
+            max_length=_NOTE_LENGTH,
+            required=False,
+            widget=forms.Textarea({"rows": 3, "dir": "auto"}),
+            initial=next(filter(None, asked.values()), ""),
+        )
+        self.initial.setdefault("answer", participant.reply)
+        self.initial.setdefault("alternate", participant.alternate_id)
+
+    def clean_note(self):
+        return clean_text(self.cleaned_data["note"])
+
+    def needs(self) -> dict[str, str]:
+        """The note by kind of need."""
+        note = self.cleaned_data.get("note", "")
+        return {kind: note for name in self.barriers for kind in self.cleaned_data.get(name, [])}
+
+
+class EnterReplyForm(ReplyForm):
+    """What somebody said on the phone, entered by the secretariat."""
+
+    def __init__(self, data=None, *, record: Participant):
+        super().__init__(data, participant=record)
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea({"rows": 2, "dir": "auto"}))
+
+    def __init__(self, data=None, *, record=None):
+        super().__init__(data)
+
+    def clean_reason(self):
+        return clean_text(self.cleaned_data["reason"])

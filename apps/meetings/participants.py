@@ -1,0 +1,267 @@
+"""Asking people to a meeting, their replies, and telling them once.
+
+Replies are kept while the meeting's row is locked: fifty of them for the last place in the room seat one person.
+"""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.accounts.roles import Role
+from apps.core import outbox
+from apps.core.languages import field_in
+from apps.core.records import save_record
+from apps.meetings.models import Meeting, Need, Notice, Participant, Reply
+from apps.meetings.models.participants import named_in
+from apps.stakeholders.models import Membership
+
+Capacity = Participant.Capacity
+_CAPACITIES = {
+    Membership.Position.ALTERNATE: Capacity.ALTERNATE,
+    Membership.Position.OBSERVER: Capacity.OBSERVER,
+}
+
+
+def _require_secretariat(by) -> None:
+    if by is not None and not by.has_role(Role.SECRETARIAT):
+        raise PermissionDenied
+
+
+# Asking
+
+
+@transaction.atomic
+def invite(meeting: Meeting, *, by) -> int:
+    """Puts everybody of the group on the list and asks those who were not asked yet. Returns how many mails went.
+
+    Doing it again asks only those who came since. Raises ValidationError for a meeting that is not to come.
+    """
+    _require_secretariat(by)
+    meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    if meeting.status != Meeting.Status.PUBLISHED or meeting.starts_at <= timezone.now():
+        raise ValidationError(_("Only to a published meeting that is still to come are people invited."), code="status")
+    _take_in_the_group(meeting, by=by)
+    waiting = meeting.participants.asked().filter(invited_at=None).select_related("person__user")
+    return sum(_invite(participant, by=by) for participant in waiting)
+
+
+def _take_in_the_group(meeting: Meeting, *, by) -> None:
+    """Those who belong to the group on the meeting's first day."""
+    there = set(meeting.participants.exclude(person=None).values_list("person", flat=True))
+    for seat in Membership.objects.current(meeting.starts_on).filter(group=meeting.group_id).select_related("person"):
+        if seat.person_id not in there:
+            capacity = _CAPACITIES.get(seat.position, Capacity.MEMBER)
+            save_record(Participant(meeting=meeting, person=seat.person, capacity=capacity), by=by)
+
+
+def _invite(participant: Participant, *, by) -> int:
+    participant.invited_at = timezone.now()
+    participant.save(update_fields=["invited_at"], by=by)
+    return _tell(participant, Notice.Kind.INVITATION)
+
+
+@transaction.atomic
+def take_out(participant: Participant, *, by, reason: str = "") -> Participant:
+    """Off the list: the links sent work no more, the reply and the needs go. Who was never asked is deleted instead."""
+    _require_secretariat(by)
+    participant = _locked(participant)
+    participant.taken_out_at = timezone.now()
+    participant.link_number += 1
+    for other in participant.goes_for.all():
+        _forget_reply(other)
+        save_record(other, by=by, reason=reason)
+    _forget_reply(participant)
+    return save_record(participant, by=by, reason=reason)
+
+
+def _forget_reply(participant: Participant) -> None:
+    participant.reply, participant.replied_at, participant.alternate = Reply.NONE, None, None
+    participant.needs.all().delete()
+
+
+# Replying
+
+
+def refusal(participant: Participant) -> str:
+    """Why this person cannot reply (any more), as a sentence; "" when she can."""
+    meeting = participant.meeting
+    if participant.taken_out_at is not None or (
+        participant.capacity != Capacity.GUEST and not participant.membership()
+    ):
+        return _("You are not on the list of this meeting any more. The secretariat helps you.")
+    if meeting.status == Meeting.Status.CANCELLED:
+        return _("This meeting is cancelled: no reply is needed.")
+    if meeting.status != Meeting.Status.PUBLISHED:
+        return _("Replies to this meeting are closed.")
+    if meeting.replies_close_at <= timezone.now():
+        return _("The time for replies is over. Write to the secretariat if something has changed.")
+    return ""
+
+
+def answers_for(participant: Participant) -> list[Reply]:
+    """The replies that this person may give at all."""
+    formats = {
+        Meeting.Format.IN_PERSON: [Reply.IN_PERSON],
+        Meeting.Format.ONLINE: [Reply.ONLINE],
+        Meeting.Format.HYBRID: [Reply.IN_PERSON, Reply.ONLINE],
+    }
+    instead = [Reply.ALTERNATE] if participant.capacity == Capacity.MEMBER else []
+    return [*formats[participant.meeting.format], Reply.CANNOT, *instead]
+
+
+def alternates_for(participant: Participant):
+    """Who on the list may go instead: her own alternates, and those who are nobody's in particular."""
+    if participant.capacity != Capacity.MEMBER:
+        return Participant.objects.none()
+    seats = Membership.objects.current().filter(
+        group=participant.meeting.group_id, position=Membership.Position.ALTERNATE
+    )
+    own = participant.membership()
+    free = seats.filter(alternate_of=None) | seats.filter(alternate_of=own) if own else seats.none()
+    found = Participant.objects.asked().filter(meeting=participant.meeting_id, capacity=Capacity.ALTERNATE)
+    taken = Participant.objects.filter(meeting=participant.meeting_id, alternate__isnull=False)
+    taken = taken.exclude(pk=participant.pk).values("alternate")
+    return found.filter(person__in=free.values("person")).exclude(pk__in=taken).select_related("person")
+
+
+@transaction.atomic
+def reply(
+    participant: Participant,
+    *,
+    by,
+    answer: str,
+    alternate: Participant | None = None,
+    needs: dict[str, str] | None = None,
+) -> Participant:
+    """Keeps what somebody answered, instead of what she had answered. The same reply twice changes nothing.
+
+    ``needs`` gives a note by kind, and is all that she needs; None leaves her needs as they are. ``by`` is her user,
+    the secretariat (who may enter a reply after the deadline), or None for who came by her own link. Raises
+    ValidationError with a sentence for whatever does not fit.
+    """
+    participant = _locked(participant)
+    is_secretariat = by is not None and by.has_role(Role.SECRETARIAT)
+    if by is not None and not is_secretariat and participant.user != by:
+        raise PermissionDenied
+    problem = refusal(participant)
+    if problem and not (is_secretariat and participant.meeting.status == Meeting.Status.PUBLISHED):
+        raise ValidationError(problem, code="closed")
+    alternate = alternate if answer == Reply.ALTERNATE else None
+    _check_answer(participant, answer, alternate)
+    is_new = (participant.reply, participant.alternate) != (answer, alternate)
+    participant.reply, participant.alternate = answer, alternate
+    if is_new:
+        participant.replied_at = timezone.now()
+        save_record(participant, by=by)
+        if alternate is not None:
+            _tell(alternate, Notice.Kind.ALTERNATE, about=str(participant.pk))
+    if needs is not None:
+        _keep_needs(participant, needs if participant.takes_part else {}, by=by)
+    return participant
+
+
+def _check_answer(participant: Participant, answer: str, alternate: Participant | None) -> None:
+    if answer not in answers_for(participant):
+        raise ValidationError({"answer": _("This reply is not possible for this meeting.")}, code="answer")
+    if answer == Reply.ALTERNATE and (alternate is None or alternate not in alternates_for(participant)):
+        message = _("Choose somebody who may go for you and does not go for somebody else.")
+        raise ValidationError({"alternate": message}, code="alternate")
+    if answer == Reply.IN_PERSON:
+        _refuse_full_room(participant)
+
+
+def _locked(participant: Participant) -> Participant:
+    """Read anew while nobody else changes replies to the same meeting."""
+    Meeting.objects.select_for_update().get(pk=participant.meeting_id)
+    return Participant.objects.select_related("meeting", "person__user", "alternate").get(pk=participant.pk)
+
+
+def free_places(meeting: Meeting) -> int | None:
+    """How many may still come in person; None when the room has no limit."""
+    if meeting.room_seats is None:
+        return None
+    return max(0, meeting.room_seats - meeting.participants.asked().filter(reply=Reply.IN_PERSON).count())
+
+
+def _refuse_full_room(participant: Participant) -> None:
+    if participant.reply != Reply.IN_PERSON and free_places(participant.meeting) == 0:
+        message = _("All places in the room are taken.")
+        if participant.meeting.format == Meeting.Format.HYBRID:
+            message = _("All places in the room are taken. You can take part online.")
+        raise ValidationError({"answer": message}, code="full")
+
+
+def _keep_needs(participant: Participant, needs: dict[str, str], *, by) -> None:
+    """A need that is asked again keeps what became of it; one that is asked no more goes."""
+    kept = {need.kind: need for need in participant.needs.all()}
+    for kind, note in needs.items():
+        need = kept.pop(kind, None) or Need(participant=participant, kind=kind)
+        if need.pk is None or need.note != note:
+            need.note = note
+            save_record(need, by=by)
+    for need in kept.values():
+        need.delete(by=by)
+
+
+# Needs
+
+
+@transaction.atomic
+def move_need(need: Need, *, by, state: str, reason: str = "") -> Need:
+    _require_secretariat(by)
+    need.state, need.reason = state, reason
+    need.full_clean()
+    return save_record(need, by=by)
+
+
+# Telling, once
+
+
+@transaction.atomic
+def remind_unanswered(meeting: Meeting, *, by) -> int:
+    """Tells those who were asked and have not answered, once for each deadline. Returns how many mails went."""
+    _require_secretariat(by)
+    meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    waiting = meeting.participants.asked().filter(reply=Reply.NONE, invited_at__isnull=False)
+    waiting = [one for one in waiting.select_related("person__user", "meeting") if not refusal(one)]
+    about = meeting.replies_close_at.date().isoformat()
+    return sum(_tell(participant, Notice.Kind.UNANSWERED, about=about) for participant in waiting)
+
+
+@transaction.atomic
+def remind_of_tomorrow(meeting: Meeting) -> int:
+    """Tells those who take part, once for the day on which it begins. Returns how many mails went."""
+    meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    if meeting.status != Meeting.Status.PUBLISHED or meeting.starts_at <= timezone.now():
+        return 0
+    coming = meeting.participants.asked().filter(reply__in=[Reply.IN_PERSON, Reply.ONLINE])
+    coming = [one for one in coming.select_related("person__user", "meeting") if _belongs(one)]
+    about = meeting.starts_on.isoformat()
+    return sum(_tell(participant, Notice.Kind.TOMORROW, about=about) for participant in coming)
+
+
+def _belongs(participant: Participant) -> bool:
+    return participant.capacity == Capacity.GUEST or participant.membership() is not None
+
+
+def _tell(participant: Participant, kind: str, *, about: str = "") -> int:
+    """One mail, unless it was sent before or there is no address. Returns how many mails went."""
+    if not participant.address:
+        return 0
+    _notice, is_new = Notice.objects.get_or_create(participant=participant, kind=kind, about=about)
+    if not is_new:
+        return 0
+    language = participant.mail_language
+    meeting = participant.meeting
+    context = {
+        "meeting": meeting,
+        "title": field_in(meeting, "title", language) or str(meeting),
+        "place": field_in(meeting, "place", language),
+        "name": named_in(participant, language),
+        "link": participant.link,
+        "instead_of": [named_in(one, language) for one in participant.goes_for.all()],
+        "online_address": meeting.online_address if participant.reply == Reply.ONLINE else "",
+    }
+    outbox.write(f"meetings/mails/{kind}", to=participant.address, language=language, context=context, is_secret=True)
+    return 1

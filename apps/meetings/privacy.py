@@ -1,0 +1,49 @@
+"""What meetings keep about a person: that she was asked, what she answered, and what she needs."""
+
+from django.db.models import Q
+
+from apps.core import privacy
+from apps.core.records import save_record
+from apps.meetings.models import Need, Participant
+
+
+def _participations(user) -> list[dict]:
+    own = Participant.objects.filter(Q(person__user=user) | Q(email=user.email))
+    return list(own.values("meeting__title_en", "meeting__starts_on", "capacity", "invited_at", "reply", "replied_at"))
+
+
+def _needs(user) -> list[dict]:
+    own = Need.objects.filter(Q(participant__person__user=user) | Q(participant__email=user.email))
+    return list(own.values("participant__meeting__title_en", "kind", "note", "state", "reason"))
+
+
+def _erase(user, *, by) -> None:
+    own = Participant.objects.filter(Q(person__user=user) | Q(email=user.email))
+    privacy.forget(own)
+    needs = Need.objects.filter(participant__in=own)
+    privacy.forget(needs)
+    needs.delete()
+    for participant in own.filter(person=None):
+        participant.name, participant.email = "–", f"erased-{participant.pk}@invalid.invalid"
+        save_record(participant, by=by)
+        privacy.forget(own.model.objects.filter(pk=participant.pk))
+
+
+def _sweep_needs(now) -> int:
+    """What was needed is of no use when the meeting is long over; the report counts it until then."""
+    old = Need.objects.filter(participant__meeting__ends_at__lt=privacy.before(now, "need"))
+    privacy.forget(old)
+    return old.delete()[0]
+
+
+def _sweep_guests(now) -> int:
+    """Guests who are in no other record of the portal."""
+    old = Participant.objects.filter(person=None, meeting__ends_at__lt=privacy.before(now, "guest"))
+    privacy.forget(old)
+    return old.delete()[1].get("meetings.Participant", 0)
+
+
+def register() -> None:
+    privacy.sources.update({"participations": _participations, "needs": _needs})
+    privacy.erasers.insert(0, _erase)  # before the person's record lets go of the account
+    privacy.sweeps.update({"needs": _sweep_needs, "guests": _sweep_guests})

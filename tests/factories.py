@@ -7,7 +7,7 @@ from time import time as clock
 
 from django.core.files.base import ContentFile
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 from PIL import Image
 
 from apps.accounts.invitations import address_of, invite
@@ -16,7 +16,7 @@ from apps.accounts.roles import Role
 from apps.accounts.services import create_account, settle_in
 from apps.core.models import OutgoingMail
 from apps.core.records import save_record
-from apps.meetings.models import AgendaItem, Audience, Document, Meeting
+from apps.meetings.models import AgendaItem, Audience, Document, Meeting, Participant
 from apps.news.models import Article, Picture, PressContact
 from apps.news.pictures import save_picture
 from apps.news.services import approve_article, publish_article, save_article, send_to_review
@@ -218,3 +218,19 @@ def picture(width: int = 40, height: int = 30, kind: str = "PNG", name: str = "p
     out = BytesIO()
     Image.new("RGB", (width, height), "#0a4f6b").save(out, kind)
     return ContentFile(out.getvalue(), name=name)
+
+
+def make_participant(meeting: Meeting, person: Person | None = None, **fields) -> Participant:
+    """Asked already. A person of the group, or a guest when nobody is given."""
+    number = next(_count)
+    capacity = {"member": "member", "alternate": "alternate", "observer": "observer"}
+    seat = Membership.objects.current().filter(person=person, group=meeting.group_id).first() if person else None
+    guest = {} if person else {"guest_name": f"Guest {number}", "email": f"guest{number}@example.org"}
+    fields = {
+        "person": person,
+        "capacity": capacity.get(seat.position, "member") if seat else "guest",
+        "invited_at": timezone.now(),
+        **guest,
+        **fields,
+    }
+    return save_record(Participant(meeting=meeting, **fields), by=None)

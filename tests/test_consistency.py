@@ -31,6 +31,7 @@ PUBLIC_VIEWS = {
     "apps.core.views.robots",
     "apps.core.views.sitemap_index",
     "apps.core.views.sitemap_section",
+    "apps.meetings.reply_views.reply_by_link",
     "apps.news.views.archive",
     "apps.news.views.card",
     "apps.core.views.healthz",

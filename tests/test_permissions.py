@@ -8,7 +8,8 @@ from django.utils.translation import get_language
 
 from apps.accounts.roles import Role
 from apps.core.models import AuditEntry
-from apps.meetings.models import Audience
+from apps.core.records import save_record
+from apps.meetings.models import Audience, Need
 from apps.news.outward import card_address
 from apps.news.previews import share_preview
 from tests.factories import (
@@ -23,6 +24,7 @@ from tests.factories import (
     make_member,
     make_membership,
     make_organisation,
+    make_participant,
     make_person,
     make_picture,
     make_published,
@@ -97,6 +99,9 @@ ROWS = {
     "meetings:detail": inside(*MEMBERS),
     "meetings:invite": inside(*MEMBERS),
     "meetings:document": inside(*MEMBERS),
+    "meetings:reply": {**logged_in(GONE), "member": OK},
+    "meetings:reply_by_link": everybody(),
+    "admin:meetings_need_report": back_office("secretariat"),
     "stakeholders:group": everybody(),
     "stakeholders:sharing": {**logged_in(GONE), **dict.fromkeys(SEATED, OK)},
     "stakeholders:welcome_sharing": {**logged_in(GONE), **dict.fromkeys(SEATED, OK)},
@@ -173,6 +178,8 @@ MODELS = {
     ),
     "stakeholders_membership": (("secretariat", "auditor"), ("secretariat",), ("secretariat",), ("secretariat",)),
     "meetings_meeting": (ALL, ("secretariat",), ("secretariat", "translator"), ()),
+    "meetings_participant": (("secretariat", "auditor"), ("secretariat",), ("secretariat",), ()),  # asked already
+    "meetings_need": (("secretariat",), (), ("secretariat",), ()),
     "news_article": (ALL, ("secretariat", "editor"), ("secretariat", "editor", "translator"), ()),
     "news_picture": (
         ALL,
@@ -193,6 +200,8 @@ STEPS = {
     "accounts_invitation": ("revoke", ("secretariat",)),
     "stakeholders_person": ("invite", ("secretariat",)),
     "meetings_meeting": ("withdraw", ("secretariat",)),
+    "meetings_participant": ("take-out", ("secretariat",)),
+    "meetings_need": ("agree", ("secretariat",)),
     "news_article": ("withdraw", ("secretariat", "editor")),
 }
 
@@ -240,6 +249,7 @@ def world(db):
         "observer": observer,
         **{role: make_user(Role(role)) for role in STAFF},
     }
+    participant = make_participant(meeting, users["member"].person)
     clients = {"stranger": Client()}
     for role, user in users.items():
         clients[role] = client_for(user)
@@ -253,6 +263,8 @@ def world(db):
         "stakeholders_advisorygroup": group,
         "stakeholders_membership": group.memberships.first(),
         "meetings_meeting": meeting,
+        "meetings_participant": participant,
+        "meetings_need": save_record(Need(participant=participant, kind="visa"), by=None),
         "news_article": article,
         "news_picture": article.picture,
         "news_presscontact": make_contact(),
@@ -280,6 +292,8 @@ def address_of(name: str, records: dict, document) -> str:
         "news:detail": [article.pk, article.slug_in(get_language())],
         "meetings:detail": [meeting.pk, meeting.slug],
         "meetings:invite": [meeting.pk],
+        "meetings:reply": [meeting.pk],
+        "meetings:reply_by_link": [records["meetings_participant"].link.rstrip("/").rsplit("/", 1)[-1]],
         "meetings:document": [meeting.pk, document.pk, "en"],
         "account_reset_password_from_key": ["1", "set-password"],
         "accounts:invitation": [token_of(records["accounts_invitation"])],

@@ -33,12 +33,12 @@ class ParticipantAdmin(PortalAdmin):
     list_display = ["__str__", "meeting", "capacity", "reply_shown", "invited_at", "saved"]
     list_filter = ["reply", "capacity"]
     list_select_related = ["person", "meeting", "alternate__person"]
-    search_fields = ["name", "email", "person__name_ar", "person__name_en"]
+    search_fields = ["guest_name", "email", "person__name_ar", "person__name_en"]
     search_help_text = _("Search by name or e-mail address.")
     autocomplete_fields = ["meeting", "person"]
     readonly_fields = ["capacity", "invited_at", "reply_shown", "replied_at", "needs_shown", "who_created", "who_saved"]
     fieldsets = [
-        (None, {"fields": ["meeting", "person", ("name", "email"), "language"]}),
+        (None, {"fields": ["meeting", "person", ("guest_name", "email"), "language"]}),
         (_("Reply"), {"fields": ["capacity", "invited_at", "reply_shown", "replied_at", "needs_shown"]}),
         STAMPS,
     ]
@@ -118,7 +118,7 @@ class NeedAdmin(PortalAdmin):
     list_display = ["__str__", "participant", "meeting", "note", "state", "reason"]
     list_filter = ["state", BarrierFilter]
     list_select_related = ["participant__person", "participant__meeting"]
-    search_fields = ["participant__name", "participant__person__name_ar", "participant__person__name_en"]
+    search_fields = ["participant__guest_name", "participant__person__name_ar", "participant__person__name_en"]
     search_help_text = _("Search by name.")
     readonly_fields = ["participant", "meeting", "kind", "note", "state", "reason", "who_created", "who_saved"]
     fieldsets = [(None, {"fields": ["participant", "meeting", "kind", "note", "state", "reason"]}), STAMPS]

@@ -24,7 +24,7 @@ def _erase(user, *, by) -> None:
     privacy.forget(needs)
     needs.delete()
     for participant in own.filter(person=None):
-        participant.name, participant.email = "–", f"erased-{participant.pk}@invalid.invalid"
+        participant.guest_name, participant.email = "–", f"erased-{participant.pk}@invalid.invalid"
         save_record(participant, by=by)
         privacy.forget(own.model.objects.filter(pk=participant.pk))
 

@@ -14,6 +14,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
 from apps.core import languages, richtext, site, zones
+from apps.core.dates import long_date
 
 register = template.Library()
 
@@ -98,7 +99,7 @@ def replies_until(meeting) -> str:
     """Day and hour in the meeting's zone, and which zone that is."""
     wall = meeting.replies_close_at.astimezone(ZoneInfo(meeting.time_zone))
     return gettext("%(day)s, %(hour)s (%(city)s time)") % {
-        "day": day(wall.date()),
+        "day": long_date(wall.date()),
         "hour": f"{wall:%H:%M}",
         "city": zones.zone_name(meeting.time_zone),
     }

@@ -1,4 +1,4 @@
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.apps import apps
@@ -228,7 +228,7 @@ class Meeting(Record):
         if self.reply_until is None:
             return self.starts_at
         midnight = datetime.combine(self.reply_until + timedelta(days=1), time())
-        return min(midnight.replace(tzinfo=ZoneInfo(self.time_zone)), self.starts_at)
+        return min(midnight.replace(tzinfo=ZoneInfo(self.time_zone)).astimezone(UTC), self.starts_at)
 
     @property
     def is_over(self) -> bool:

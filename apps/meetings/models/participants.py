@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from apps.accounts.roles import Role
 from apps.core.languages import field_in
@@ -58,7 +59,7 @@ class Participant(Record):
         blank=True,
         related_name="participations",
     )
-    name = models.CharField(_("name"), max_length=150, blank=True, help_text=_("Of a guest who is not recorded."))
+    guest_name = models.CharField(_("name"), max_length=150, blank=True, help_text=_("Of a guest who is not recorded."))
     email = models.EmailField(
         _("e-mail address"), blank=True, help_text=_("Empty for who has an account: the account’s address is taken.")
     )
@@ -91,7 +92,7 @@ class Participant(Record):
         ordering = ["meeting", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(person__isnull=False) | (Q(name__gt="") & Q(email__gt="")),
+                condition=Q(person__isnull=False) | (Q(guest_name__gt="") & Q(email__gt="")),
                 name="meetings_participant_known",
                 violation_error_message=_("Choose a person, or write the guest’s name and e-mail address."),
             ),
@@ -124,7 +125,7 @@ class Participant(Record):
         ]
 
     def __str__(self):
-        return str(self.person) if self.person_id else self.name
+        return str(self.person) if self.person_id else self.guest_name
 
     def save(self, *args, **kwargs):
         self.email = self.email.strip().lower()
@@ -153,7 +154,8 @@ class Participant(Record):
     def link(self) -> str:
         """The address under which this person, and nobody else, answers without logging in."""
         token = signing.dumps([self.pk, self.link_number], salt=_SALT)
-        return settings.SITE_URL + reverse("meetings:reply_by_link", args=[token])
+        with override(self.mail_language):
+            return settings.SITE_URL + reverse("meetings:reply_by_link", args=[token])
 
     @staticmethod
     def of_link(token: str) -> "Participant | None":

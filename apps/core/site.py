@@ -20,7 +20,7 @@ class MenuEntry:
 class HomeSection:
     """``load`` gets the request and returns the template's context, or None when there is nothing to show.
 
-    ``place`` is ``lead`` (full width, above), ``main`` or ``aside``.
+    ``place`` is ``notice`` (on top: what this person owes), ``lead`` (full width, above), ``main`` or ``aside``.
     """
 
     template: str

@@ -32,7 +32,7 @@ def root(request):
 @login_not_required
 @require_safe
 def home(request):
-    places = {"lead": [], "main": [], "aside": []}
+    places = {"notice": [], "lead": [], "main": [], "aside": []}
     for section in site.home_sections:
         context = section.load(request)
         if context is not None:

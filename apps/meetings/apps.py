@@ -13,7 +13,7 @@ class MeetingsConfig(AppConfig):
 
         site.add_menu_entry(_("Meetings"), "meetings:list", order=20)
         privacy.register()
-        site.add_home_section("meetings/home_owed.html", sections.replies_owed, place="aside", order=5)
+        site.add_home_section("meetings/home_owed.html", sections.replies_owed, place="notice", order=10)
         site.add_home_section("meetings/home_next.html", sections.next_meeting, place="aside", order=10)
         site.add_sitemap("meetings", sitemaps.MeetingSitemap)
         site.add_tasks(sections.tasks)

@@ -41,12 +41,12 @@ def invite(meeting: Meeting, *, by) -> int:
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if meeting.status != Meeting.Status.PUBLISHED or meeting.starts_at <= timezone.now():
         raise ValidationError(_("Only to a published meeting that is still to come are people invited."), code="status")
-    _take_in_the_group(meeting, by=by)
+    take_in_the_group(meeting, by=by)
     waiting = meeting.participants.asked().filter(invited_at=None).select_related("person__user")
     return sum(_invite(participant, by=by) for participant in waiting)
 
 
-def _take_in_the_group(meeting: Meeting, *, by) -> None:
+def take_in_the_group(meeting: Meeting, *, by) -> None:
     """Those who belong to the group on the meeting's first day."""
     there = set(meeting.participants.exclude(person=None).values_list("person", flat=True))
     for seat in Membership.objects.current(meeting.starts_on).filter(group=meeting.group_id).select_related("person"):

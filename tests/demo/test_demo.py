@@ -9,9 +9,10 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from apps.accounts.models import User
+from apps.core.models import OutgoingMail
 from apps.demo import source
 from apps.demo.people import PASSWORD
-from apps.meetings.models import Document, Meeting
+from apps.meetings.models import Document, Meeting, Participant
 from apps.news.models import Article
 from apps.stakeholders.models import AdvisoryGroup, Membership, Person
 from apps.stakeholders.seats import table
@@ -138,3 +139,14 @@ def test_every_address_in_the_demonstration_is_an_example():
     for text in texts:
         for address in re.findall(r"[\w.]+@([\w.]+\w)", text):
             assert address == "example.org"
+
+
+def test_people_of_the_demonstration_were_asked_and_some_have_replied_without_a_mail(demo):
+    meeting = Meeting.objects.get(title_en__startswith="Seventh")
+
+    assert meeting.participants.filter(invited_at=None).count() == 0
+    assert set(meeting.participants.values_list("reply", flat=True)) == {
+        *["", "in_person", "online", "cannot", "alternate"]
+    }
+    assert Participant.objects.get(meeting=meeting, person__name_en="Samira Haddad").reply == ""
+    assert not OutgoingMail.objects.filter(kind__in=["invitation", "alternate"]).exists()

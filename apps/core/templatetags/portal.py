@@ -96,13 +96,13 @@ def in_zone(moment, zone: str):
 
 @register.filter
 def replies_until(meeting) -> str:
-    """Day and hour in the meeting's zone, and which zone that is."""
-    wall = meeting.replies_close_at.astimezone(ZoneInfo(meeting.time_zone))
-    return gettext("%(day)s, %(hour)s (%(city)s time)") % {
-        "day": long_date(wall.date()),
-        "hour": f"{wall:%H:%M}",
-        "city": zones.zone_name(meeting.time_zone),
-    }
+    """Until when replies are taken, in the meeting's zone: the end of a day, or the hour at which it begins."""
+    texts = {"city": zones.zone_name(meeting.time_zone)}
+    if meeting.reply_until and meeting.replies_close_at < meeting.starts_at:
+        return gettext("the end of %(day)s (%(city)s time)") % {"day": long_date(meeting.reply_until), **texts}
+    wall = meeting.starts_wall
+    texts |= {"day": long_date(wall.date()), "hour": f"{wall:%H:%M}"}
+    return gettext("%(day)s, %(hour)s (%(city)s time)") % texts
 
 
 @register.simple_tag

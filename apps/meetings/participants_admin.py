@@ -30,7 +30,7 @@ def _may_be_entered(participant: Participant | None) -> bool:
 
 @admin.register(Participant)
 class ParticipantAdmin(PortalAdmin):
-    list_display = ["__str__", "meeting", "capacity", "reply_shown", "invited_at", "saved"]
+    list_display = ["__str__", "reply_shown", "capacity", "meeting", "invited_at", "saved"]
     list_filter = ["reply", "capacity"]
     list_select_related = ["person", "meeting", "alternate__person"]
     search_fields = ["guest_name", "email", "person__name_ar", "person__name_en"]
@@ -115,7 +115,7 @@ class NeedAdmin(PortalAdmin):
     """Only the secretariat: what somebody needs says much about her."""
 
     change_list_template = "admin/meetings/need/change_list.html"
-    list_display = ["__str__", "participant", "meeting", "note", "state", "reason"]
+    list_display = ["__str__", "participant", "state", "note", "meeting", "reason"]
     list_filter = ["state", BarrierFilter]
     list_select_related = ["participant__person", "participant__meeting"]
     search_fields = ["participant__guest_name", "participant__person__name_ar", "participant__person__name_en"]

@@ -163,10 +163,11 @@ def reply(
 
 def _check_answer(participant: Participant, answer: str, alternate: Participant | None) -> None:
     if answer not in answers_for(participant):
-        raise ValidationError({"answer": _("This reply is not possible for this meeting.")}, code="answer")
+        message = _("This reply is not possible for this meeting.")
+        raise ValidationError({"answer": ValidationError(message, code="answer")})
     if answer == Reply.ALTERNATE and (alternate is None or alternate not in alternates_for(participant)):
         message = _("Choose somebody who may go for you and does not go for somebody else.")
-        raise ValidationError({"alternate": message}, code="alternate")
+        raise ValidationError({"alternate": ValidationError(message, code="alternate")})
     if answer == Reply.IN_PERSON:
         _refuse_full_room(participant)
 
@@ -189,7 +190,7 @@ def _refuse_full_room(participant: Participant) -> None:
         message = _("All places in the room are taken.")
         if participant.meeting.format == Meeting.Format.HYBRID:
             message = _("All places in the room are taken. You can take part online.")
-        raise ValidationError({"answer": message}, code="full")
+        raise ValidationError({"answer": ValidationError(message, code="full")})
 
 
 def _keep_needs(participant: Participant, needs: dict[str, str], *, by) -> None:

@@ -31,6 +31,8 @@ PUBLIC_VIEWS = {
     "apps.core.views.robots",
     "apps.core.views.sitemap_index",
     "apps.core.views.sitemap_section",
+    "apps.meetings.calendar_views.own_feed",
+    "apps.meetings.calendar_views.public_feed",
     "apps.meetings.reply_views.reply_by_link",
     "apps.news.views.archive",
     "apps.news.views.card",

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from apps.accounts.roles import Role
 from apps.core.models import AuditEntry
 from apps.core.records import save_record
+from apps.meetings.calendar import secret_address
 from apps.meetings.models import Audience, Need
 from apps.news.outward import card_address
 from apps.news.previews import share_preview
@@ -99,6 +100,9 @@ ROWS = {
     "meetings:detail": inside(*MEMBERS),
     "meetings:invite": inside(*MEMBERS),
     "meetings:document": inside(*MEMBERS),
+    "meetings:public_feed": everybody(),
+    "meetings:own_feed": everybody(),
+    "meetings:own_calendar": logged_in(),
     "meetings:reply": {**logged_in(GONE), "member": OK},
     "meetings:reply_by_link": everybody(),
     "admin:meetings_need_report": back_office("secretariat"),
@@ -293,6 +297,7 @@ def address_of(name: str, records: dict, document) -> str:
         "meetings:detail": [meeting.pk, meeting.slug],
         "meetings:invite": [meeting.pk],
         "meetings:reply": [meeting.pk],
+        "meetings:own_feed": [secret_address(records["accounts_user"]).rsplit("/", 1)[-1].removesuffix(".ics")],
         "meetings:reply_by_link": [records["meetings_participant"].link.rstrip("/").rsplit("/", 1)[-1]],
         "meetings:document": [meeting.pk, document.pk, "en"],
         "account_reset_password_from_key": ["1", "set-password"],

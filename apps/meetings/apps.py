@@ -15,5 +15,6 @@ class MeetingsConfig(AppConfig):
         privacy.register()
         site.add_home_section("meetings/home_owed.html", sections.replies_owed, place="notice", order=10)
         site.add_home_section("meetings/home_next.html", sections.next_meeting, place="aside", order=10)
+        site.add_account_page(_("Calendar"), "meetings:own_calendar", order=25, is_for=lambda user: True)
         site.add_sitemap("meetings", sitemaps.MeetingSitemap)
         site.add_tasks(sections.tasks)

@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from apps.core import privacy
 from apps.core.records import save_record
-from apps.meetings.models import Need, Participant
+from apps.meetings.models import CalendarAddress, Need, Participant
 
 
 def _participations(user) -> list[dict]:
@@ -23,6 +23,7 @@ def _erase(user, *, by) -> None:
     needs = Need.objects.filter(participant__in=own)
     privacy.forget(needs)
     needs.delete()
+    CalendarAddress.objects.filter(user=user).delete()
     for participant in own.filter(person=None):
         participant.guest_name, participant.email = "–", f"erased-{participant.pk}@invalid.invalid"
         save_record(participant, by=by)

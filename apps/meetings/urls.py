@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.meetings import reply_views, views
+from apps.meetings import calendar_views, reply_views, views
 
 app_name = "meetings"
 
@@ -8,6 +8,9 @@ urlpatterns = [
     path("", views.meeting_list, name="list"),
     path("<int:pk>-<title:slug>/", views.meeting_detail, name="detail"),
     path("<int:pk>/invite.ics", views.meeting_invite, name="invite"),
+    path("calendar.ics", calendar_views.public_feed, name="public_feed"),
+    path("calendar/", calendar_views.own_calendar, name="own_calendar"),
+    path("calendar/<str:token>.ics", calendar_views.own_feed, name="own_feed"),
     path("<int:pk>/reply/", reply_views.reply, name="reply"),
     path("reply/<str:token>/", reply_views.reply_by_link, name="reply_by_link"),
     path("<int:meeting_pk>/papers/<int:pk>/<slug:language>/", views.document_file, name="document"),

@@ -1,3 +1,4 @@
+from apps.meetings.models.calendars import CalendarAddress
 from apps.meetings.models.meetings import (
     INTERPRETATION,
     AgendaItem,
@@ -13,6 +14,7 @@ __all__ = [
     "AgendaItem",
     "Audience",
     "Barrier",
+    "CalendarAddress",
     "Document",
     "DocumentFile",
     "Meeting",

@@ -4,7 +4,8 @@ Replies are kept while the meeting's row is locked: fifty of them for the last p
 """
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -85,11 +86,15 @@ def _forget_reply(participant: Participant) -> None:
 
 def refusal(participant: Participant) -> str:
     """Why this person cannot reply (any more), as a sentence; "" when she can."""
-    meeting = participant.meeting
     if participant.taken_out_at is not None or (
         participant.capacity != Capacity.GUEST and not participant.membership()
     ):
         return _("You are not on the list of this meeting any more. The secretariat helps you.")
+    return closed(participant.meeting)
+
+
+def closed(meeting: Meeting) -> str:
+    """Why nobody can reply (any more), as a sentence; "" while replies are taken."""
     if meeting.status == Meeting.Status.CANCELLED:
         return _("This meeting is cancelled: no reply is needed.")
     if meeting.status != Meeting.Status.PUBLISHED:
@@ -224,8 +229,9 @@ def remind_unanswered(meeting: Meeting, *, by) -> int:
     """Tells those who were asked and have not answered, once for each deadline. Returns how many mails went."""
     _require_secretariat(by)
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
-    waiting = meeting.participants.asked().filter(reply=Reply.NONE, invited_at__isnull=False)
-    waiting = [one for one in waiting.select_related("person__user", "meeting") if not refusal(one)]
+    if closed(meeting):
+        return 0
+    waiting = _still_there(meeting).filter(reply=Reply.NONE, invited_at__isnull=False)
     about = meeting.replies_close_at.date().isoformat()
     return sum(_tell(participant, Notice.Kind.UNANSWERED, about=about) for participant in waiting)
 
@@ -236,22 +242,26 @@ def remind_of_tomorrow(meeting: Meeting) -> int:
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if meeting.status != Meeting.Status.PUBLISHED or meeting.starts_at <= timezone.now():
         return 0
-    coming = meeting.participants.asked().filter(reply__in=[Reply.IN_PERSON, Reply.ONLINE])
-    coming = [one for one in coming.select_related("person__user", "meeting") if _belongs(one)]
+    coming = _still_there(meeting).filter(reply__in=[Reply.IN_PERSON, Reply.ONLINE])
     about = meeting.starts_on.isoformat()
     return sum(_tell(participant, Notice.Kind.TOMORROW, about=about) for participant in coming)
 
 
-def _belongs(participant: Participant) -> bool:
-    return participant.capacity == Capacity.GUEST or participant.membership() is not None
+def _still_there(meeting: Meeting):
+    """Those on the list who may see the meeting: guests, and who belongs to the group today."""
+    today = Membership.objects.current().filter(group=meeting.group_id).values("person")
+    there = Q(capacity=Capacity.GUEST) | Q(person__in=today)
+    return meeting.participants.asked().filter(there).select_related("person__user")
 
 
 def _tell(participant: Participant, kind: str, *, about: str = "") -> int:
     """One mail, unless it was sent before or there is no address. Returns how many mails went."""
     if not participant.address:
         return 0
-    _notice, is_new = Notice.objects.get_or_create(participant=participant, kind=kind, about=about)
-    if not is_new:
+    try:
+        with transaction.atomic():
+            Notice.objects.create(participant=participant, kind=kind, about=about)
+    except IntegrityError:
         return 0
     language = participant.mail_language
     meeting = participant.meeting
@@ -261,8 +271,12 @@ def _tell(participant: Participant, kind: str, *, about: str = "") -> int:
         "place": field_in(meeting, "place", language),
         "name": named_in(participant, language),
         "link": participant.link,
-        "instead_of": [named_in(one, language) for one in participant.goes_for.all()],
+        "instead_of": _sent_by(participant, language) if kind == Notice.Kind.ALTERNATE else [],
         "online_address": meeting.online_address if participant.reply == Reply.ONLINE else "",
     }
     outbox.write(f"meetings/mails/{kind}", to=participant.address, language=language, context=context, is_secret=True)
     return 1
+
+
+def _sent_by(alternate: Participant, language: str) -> list[str]:
+    return [named_in(one, language) for one in alternate.goes_for.select_related("person")]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -10,6 +11,7 @@ from django.utils.translation import override
 from playwright.sync_api import Page, expect
 
 from apps.accounts.models import User
+from apps.meetings.participants import reply
 from apps.news.exchange.runs import check, keep_file
 from apps.news.models import Article, ArticleImport
 from apps.news.previews import share_preview
@@ -24,6 +26,7 @@ from tests.factories import (
     make_meeting,
     make_member,
     make_membership,
+    make_participant,
     make_person,
     make_picture,
     make_published,
@@ -89,6 +92,10 @@ def site(db, language, other, secretary) -> Site:
     make_membership(group, make_person(is_public=False))
     member = make_member(group, time_zone="Asia/Dubai")
     meeting, members_meeting = (_full_meeting(group, audience) for audience in ("public", "members"))
+    make_participant(members_meeting, member.person)
+    guest = make_participant(meeting, guest_name=LONG_TITLES["en"], language=language)
+    answer = {"safety": LONG_MAIL, "into_arabic": ""}
+    reply(guest, by=None, answer="online", needs=answer)
     make_meeting(group, day=date(2025, 12, 9), status="held")
     make_meeting(group, day=date(2031, 12, 10), status="cancelled")
     article = _long_article(meeting, at=datetime(2026, 11, 3, tzinfo=UTC))
@@ -122,11 +129,14 @@ def site(db, language, other, secretary) -> Site:
             public_with_a_form={
                 "login": reverse("account_login"),
                 "password reset": reverse("account_reset_password"),
+                "reply by link": urlsplit(guest.link).path,
             },
             missing={"404": f"/{language}/nothing/"},
             for_members={
                 "meetings of a member": reverse("meetings:list"),
                 "meeting of the members": members_meeting.get_absolute_url(),
+                "reply": reverse("meetings:reply", args=[members_meeting.pk]),
+                "own calendar": reverse("meetings:own_calendar"),
                 "password change": reverse("account_change_password"),
             },
             back_office={
@@ -139,6 +149,11 @@ def site(db, language, other, secretary) -> Site:
                 "import": reverse("admin:news_article_import"),
                 "import with problems": reverse("admin:news_article_import_run", args=[_import(secretary).pk]),
                 "approval of a change": reverse("admin:news_article_step", args=[changed.pk, "approve"]),
+                "participants": reverse("admin:meetings_participant_changelist"),
+                "participant": reverse("admin:meetings_participant_change", args=[guest.pk]),
+                "entering a reply": reverse("admin:meetings_participant_step", args=[guest.pk, "reply"]),
+                "needs": reverse("admin:meetings_need_changelist"),
+                "needs by barrier": reverse("admin:meetings_need_report"),
                 "publishing": reverse("admin:news_article_step", args=[draft.pk, "publish"]),
                 "history of an article": reverse("admin:news_article_history", args=[draft.pk]),
                 "version of an article": reverse("admin:news_article_version", args=[draft.pk, 2]),

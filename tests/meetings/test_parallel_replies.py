@@ -28,7 +28,7 @@ def _each(action, items) -> list:
 
 
 @at_once
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_fifty_replies_for_the_last_place_seat_one_person():
     meeting = make_meeting(day=date(2031, 12, 9), room_seats=1)
     people = [make_participant(meeting) for _number in range(50)]
@@ -48,7 +48,7 @@ def test_fifty_replies_for_the_last_place_seat_one_person():
 
 
 @at_once
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_button_that_is_pressed_eight_times_is_one_reply():
     meeting = make_meeting(day=date(2031, 12, 9))
     participant = make_participant(meeting)

@@ -397,5 +397,4 @@ def test_the_columns_of_a_table_are_these():
 )
 def test_the_list_leads_to_the_import_for_those_who_write(request, db, log_in, person, offered):
     page = log_in(request.getfixturevalue(person)).get("/ar/admin/news/article/").content.decode()
-
     assert (f'href="/ar{IMPORT}"' in page) == offered

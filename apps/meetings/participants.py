@@ -36,7 +36,8 @@ def _require_secretariat(by) -> None:
 def invite(meeting: Meeting, *, by) -> int:
     """Puts everybody of the group on the list and asks those who were not asked yet. Returns how many mails went.
 
-    Doing it again asks only those who came since. Raises ValidationError for a meeting that is not to come.
+    Doing it again asks only those who came since. Who has no address stays on the list as not asked.
+    Raises ValidationError for a meeting that is not to come.
     """
     _require_secretariat(by)
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
@@ -44,7 +45,7 @@ def invite(meeting: Meeting, *, by) -> int:
         raise ValidationError(_("Only to a published meeting that is still to come are people invited."), code="status")
     take_in_the_group(meeting, by=by)
     waiting = meeting.participants.asked().filter(invited_at=None).select_related("person__user")
-    return sum(_invite(participant, by=by) for participant in waiting)
+    return sum(_invite(participant, by=by) for participant in waiting if participant.address)
 
 
 def take_in_the_group(meeting: Meeting, *, by) -> None:

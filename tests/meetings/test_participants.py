@@ -82,6 +82,17 @@ def test_an_invitation_speaks_the_language_of_its_reader(group, meeting, secreta
     assert "/ar/meetings/reply/" in mail.text
 
 
+def test_who_has_no_address_counts_as_not_asked_until_there_is_one(group, meeting, secretary, log_in):
+    make_membership(group, make_person())
+    client, address = log_in(secretary), f"/en/admin/meetings/meeting/{meeting.pk}/change/"
+
+    assert participants.invite(meeting, by=secretary) == 0
+    assert "1 person on the list is not invited yet." in client.get(address).content.decode()
+    Participant.objects.update(email="someone@example.org")
+    assert participants.invite(meeting, by=secretary) == 1
+    assert "not invited yet" not in client.get(address).content.decode()
+
+
 @pytest.mark.parametrize("status", ["draft", "held", "cancelled"])
 def test_only_to_a_published_meeting_are_people_asked(group, secretary, status):
     meeting = make_meeting(group, day=LATER, status=status)

@@ -16,7 +16,17 @@ from apps.accounts.roles import Role
 from apps.accounts.services import create_account, settle_in
 from apps.core.models import OutgoingMail
 from apps.core.records import save_record
-from apps.meetings.models import AgendaItem, Audience, Document, Meeting, Participant
+from apps.meetings.models import (
+    Action,
+    AgendaItem,
+    Audience,
+    Decision,
+    Document,
+    Meeting,
+    Minutes,
+    MinutesEntry,
+    Participant,
+)
 from apps.news.models import Article, Picture, PressContact
 from apps.news.pictures import save_picture
 from apps.news.services import approve_article, publish_article, save_article, send_to_review
@@ -234,3 +244,33 @@ def make_participant(meeting: Meeting, person: Person | None = None, **fields) -
         **fields,
     }
     return save_record(Participant(meeting=meeting, **fields), by=None)
+
+
+def make_minutes(meeting: Meeting, *, state: str = "draft", **fields) -> Minutes:
+    """With an entry for each item; circulated and adopted ones as they are after those steps."""
+    moments = {"comments_until": date(2031, 12, 31), "circulated_at": datetime(2026, 11, 1, 9, tzinfo=UTC)}
+    adopted = {"adopted_on": date(2026, 11, 20)} if state == "adopted" else {}
+    fields = {**(moments if state != "draft" else {}), **adopted, **fields}
+    minutes = save_record(Minutes(meeting=meeting, state=state, **fields), by=None)
+    for item in meeting.items.all():
+        texts = {"text_ar": "<p>نص البند.</p>", "text_en": "<p>What was said.</p>"}
+        texts |= {"heading_ar": item.title_ar, "heading_en": item.title_en}
+        save_record(MinutesEntry(minutes=minutes, item=item, order=item.order, **texts), by=None)
+    return minutes
+
+
+def make_decision(meeting: Meeting, *, state: str = "taken", **fields) -> Decision:
+    """Decided by consensus, with the next number."""
+    number = meeting.decisions.count() + 1
+    decided = {"decided_on": date(2026, 11, 1)} if state in ("taken", "not_taken") else {}
+    silent = {"method": "silence", "silence_until": datetime(2031, 12, 31, tzinfo=UTC)} if state == "open" else {}
+    numbered = {} if state == "draft" else {"number": number}
+    fields = {"text_ar": f"القرار {number}", "text_en": f"Decision {number}", **decided, **silent, **numbered, **fields}
+    return save_record(Decision(meeting=meeting, state=state, **fields), by=None)
+
+
+def make_action(meeting: Meeting, owner: Person | None = None, **fields) -> Action:
+    """Open, with the next number."""
+    number = meeting.actions.count() + 1
+    fields = {"text_ar": f"الإجراء {number}", "text_en": f"Action {number}", "number": number, **fields}
+    return save_record(Action(meeting=meeting, owner=owner, **fields), by=None)

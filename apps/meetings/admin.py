@@ -34,6 +34,7 @@ class AgendaItemInline(PaperInline):
 
 class DocumentInline(PaperInline):
     model = Document
+    readonly_fields = ["version"]
     fieldsets = [(None, {"fields": [("kind", "version", "audience"), "title", "file"]})]
 
 

@@ -1,6 +1,21 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from apps.meetings.models import AgendaItem, Document, Meeting, Need, Participant
+from apps.meetings.models import (
+    Action,
+    ActionNote,
+    AgendaItem,
+    AgendaProposal,
+    Decision,
+    Document,
+    Meeting,
+    Minutes,
+    MinutesComment,
+    MinutesCorrection,
+    MinutesEntry,
+    Need,
+    Objection,
+    Participant,
+)
 
 
 @register(Meeting)
@@ -15,10 +30,25 @@ class AgendaItemTranslation(TranslationOptions):
 
 @register(Document)
 class DocumentTranslation(TranslationOptions):
-    fields = ("title", "file", "size")
+    fields = ("title", "file", "size", "pages", "posted", "due")
 
 
-@register([Participant, Need])
+@register(Minutes)
+class MinutesTranslation(TranslationOptions):
+    fields = ("summary",)
+
+
+@register(MinutesEntry)
+class MinutesEntryTranslation(TranslationOptions):
+    fields = ("heading", "text")
+
+
+@register([MinutesCorrection, Decision, Action])
+class TextTranslation(TranslationOptions):
+    fields = ("text",)
+
+
+@register([Participant, Need, AgendaProposal, MinutesComment, Objection, ActionNote])
 class NothingTranslated(TranslationOptions):
     """The back office's forms ask for a registration; these have their words from elsewhere."""
 

@@ -24,7 +24,7 @@ from tests.queries import count_queries
         lambda: make_meeting(place_en=""),
         lambda: make_meeting(audience="secretariat"),
         lambda: make_item(make_meeting(), title_ar="", title_en=""),
-        lambda: make_item(make_meeting(), minutes=0),
+        lambda: make_item(make_meeting(), minutes=1441),
         lambda: make_document(make_meeting(), languages=()),
         lambda: make_document(make_meeting(), title_ar=None, title_en=None),
         lambda: make_document(make_meeting(), version=0),

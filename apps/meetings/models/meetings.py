@@ -4,8 +4,7 @@ from zoneinfo import ZoneInfo
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -53,6 +52,11 @@ def _meetings_as_a_guest(user):
     participant = apps.get_model("meetings", "Participant")
     asked = participant.objects.asked().filter(capacity=participant.Capacity.GUEST, invited_at__isnull=False)
     return asked.filter(person__user=user).values("meeting")
+
+
+class AgendaState(models.TextChoices):
+    PROVISIONAL = "provisional", _("Provisional agenda")
+    ADOPTED = "adopted", _("Adopted agenda")
 
 
 class MeetingQuerySet(models.QuerySet):
@@ -115,6 +119,31 @@ class Meeting(Record):
     room_seats = models.PositiveSmallIntegerField(
         _("places in the room"), null=True, blank=True, help_text=_("Empty: as many as come.")
     )
+    items_until = models.DateField(
+        _("proposals for the agenda until"),
+        null=True,
+        blank=True,
+        help_text=_("Until then members propose items, this day included. Empty: they propose none."),
+    )
+    agenda_state = models.CharField(
+        _("state of the agenda"),
+        max_length=20,
+        choices=AgendaState.choices,
+        default=AgendaState.PROVISIONAL,
+        editable=False,
+    )
+    number = models.PositiveSmallIntegerField(
+        _("number"),
+        null=True,
+        blank=True,
+        help_text=_("In the group’s own count; decisions are numbered by it. Empty: the next one, when it is needed."),
+    )
+    quorum = models.PositiveSmallIntegerField(
+        _("quorum"),
+        null=True,
+        blank=True,
+        help_text=_("How many members have to be there. Empty: more than half of the seats."),
+    )
     status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.DRAFT, editable=False)
     audience = models.CharField(
         _("audience"),
@@ -153,6 +182,26 @@ class Meeting(Record):
                 condition=Q(reply_until__isnull=True) | Q(reply_until__lte=F("starts_on")),
                 name="meetings_meeting_replies_before_start",
                 violation_error_message=_("Replies come before the meeting starts."),
+            ),
+            models.CheckConstraint(
+                condition=Q(items_until__isnull=True) | Q(items_until__lte=F("starts_on")),
+                name="meetings_meeting_proposals_before_start",
+                violation_error_message=_("Items are proposed before the meeting starts."),
+            ),
+            models.UniqueConstraint(
+                fields=["group", "number"],
+                name="meetings_meeting_number_once",
+                violation_error_message=_("Another meeting of the group has this number."),
+            ),
+            models.CheckConstraint(
+                condition=Q(number__isnull=True) | Q(number__gte=1),
+                name="meetings_meeting_counts_from_one",
+                violation_error_message=_("Meetings count from 1."),
+            ),
+            models.CheckConstraint(
+                condition=Q(quorum__isnull=True) | Q(quorum__gte=1),
+                name="meetings_meeting_quorum",
+                violation_error_message=_("A quorum is one person at least."),
             ),
             models.CheckConstraint(
                 condition=Q(audience__in=["public", "members"]),
@@ -231,6 +280,14 @@ class Meeting(Record):
         return min(midnight.replace(tzinfo=ZoneInfo(self.time_zone)).astimezone(UTC), self.starts_at)
 
     @property
+    def proposals_close_at(self) -> datetime | None:
+        """The end of the last day for proposals, in the meeting's zone; None when none are taken."""
+        if self.items_until is None:
+            return None
+        midnight = datetime.combine(self.items_until + timedelta(days=1), time())
+        return min(midnight.replace(tzinfo=ZoneInfo(self.time_zone)).astimezone(UTC), self.starts_at)
+
+    @property
     def is_over(self) -> bool:
         return self.ends_at < timezone.now()
 
@@ -250,67 +307,17 @@ class Meeting(Record):
         return user.has_role(*PREPARING_ROLES) or groups_of(user).filter(pk=self.group_id).exists()
 
 
-def audience_for(user) -> Q:
-    """Which parts of meetings that this user may read she may read, too."""
+def audience_for(user, *, to: str = "") -> Q:
+    """Which parts of meetings that this user may read she may read, too.
+
+    ``to`` names the way from the queryset's model to the part with the audience; the part has a ``meeting``.
+    """
+    path = f"{to}__" if to else ""
     if user.is_authenticated and user.has_role(*ALL_PAPERS_ROLES):
         return Q()
-    allowed = Q(audience=Audience.PUBLIC)
+    allowed = Q(**{f"{path}audience": Audience.PUBLIC})
     if user.is_authenticated:
-        inside = Q(audience=Audience.MEMBERS)
-        allowed |= inside if user.has_role(*PREPARING_ROLES) else inside & Q(meeting__group__in=groups_of(user))
+        inside = Q(**{f"{path}audience": Audience.MEMBERS})
+        mine = Q(**{f"{path}meeting__group__in": groups_of(user)})
+        allowed |= inside if user.has_role(*PREPARING_ROLES) else inside & mine
     return allowed
-
-
-class AgendaItemQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Items of meetings this user may read that are meant for her."""
-        return self.filter(audience_for(user), meeting__in=Meeting.objects.visible_to(user))
-
-    def with_offset(self):
-        """Each with ``offset``: the minutes before it, items that the reader does not see included."""
-        before = (
-            AgendaItem.objects.filter(meeting=OuterRef("meeting"))
-            .filter(Q(order__lt=OuterRef("order")) | Q(order=OuterRef("order"), pk__lt=OuterRef("pk")))
-            .order_by()
-            .values("meeting")
-            .annotate(total=Sum("minutes"))
-            .values("total")
-        )
-        return self.annotate(offset=Coalesce(Subquery(before), 0))
-
-
-class AgendaItem(Record):
-    needed_in_a_language = ("title",)
-
-    meeting = models.ForeignKey(Meeting, verbose_name=_("meeting"), on_delete=models.CASCADE, related_name="items")
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
-    title = models.CharField(_("title"), max_length=250, blank=True)
-    minutes = models.PositiveSmallIntegerField(_("minutes"), default=15)
-    presenter = models.CharField(_("presenter"), max_length=200, blank=True)
-    audience = models.CharField(_("audience"), max_length=20, choices=Audience.choices, default=Audience.PUBLIC)
-
-    objects = AgendaItemQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("agenda item")
-        verbose_name_plural = _("agenda items")
-        ordering = ["order", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(title_ar__isnull=False, title_ar__gt="") | Q(title_en__isnull=False, title_en__gt=""),
-                name="meetings_agendaitem_titled",
-                violation_error_message=_("Write the title in Arabic, in English or in both."),
-            ),
-            models.CheckConstraint(
-                condition=Q(minutes__gte=1, minutes__lte=1440),
-                name="meetings_agendaitem_minutes",
-                violation_error_message=_("An item takes between 1 and 1440 minutes."),
-            ),
-        ]
-
-    def __str__(self):
-        return str(languages.version(self, "title"))
-
-    def starts_wall(self, meeting: Meeting) -> datetime:
-        """When it starts in the meeting's zone. Needs ``with_offset()``; ``meeting`` spares a query per item."""
-        return (meeting.starts_at + timedelta(minutes=self.offset)).astimezone(ZoneInfo(meeting.time_zone))

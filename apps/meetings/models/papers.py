@@ -1,20 +1,24 @@
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.roles import Role
 from apps.core import languages
 from apps.core.models import Record
 from apps.core.storage import PrivateFileField, RandomName
 from apps.core.uploads import check_document, extension_of
+from apps.meetings.models.agenda import AgendaItem
 from apps.meetings.models.meetings import Audience, Meeting, audience_for
 
 
 class DocumentQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Papers of meetings this user may read that are meant for her."""
-        return self.filter(audience_for(user), meeting__in=Meeting.objects.visible_to(user))
+        """Papers of meetings this user may read that are meant for her; none of an item that is hidden from her."""
+        seen = self.filter(audience_for(user), meeting__in=Meeting.objects.visible_to(user))
+        return seen.filter(Q(item=None) | Q(item__in=AgendaItem.objects.visible_to(user)))
 
 
 class Document(Record):
@@ -33,10 +37,23 @@ class Document(Record):
     meeting = models.ForeignKey(Meeting, verbose_name=_("meeting"), on_delete=models.PROTECT, related_name="documents")
     title = models.CharField(_("title"), max_length=200, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.PAPER)
-    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    item = models.ForeignKey(
+        AgendaItem,
+        verbose_name=_("for the item"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="papers",
+        help_text=_("Empty: for the whole meeting."),
+    )
+    version = models.PositiveSmallIntegerField(_("version"), default=1, editable=False)
+    is_final = models.BooleanField(_("final"), default=False, help_text=_("No further version is expected."))
+    due = models.DateField(_("due on"), null=True, blank=True, help_text=_("When a file that is not there yet comes."))
     audience = models.CharField(_("audience"), max_length=20, choices=Audience.choices, default=Audience.MEMBERS)
     file = PrivateFileField(_("file"), upload_to=RandomName("documents"), blank=True, max_length=150)
     size = models.PositiveIntegerField(null=True, editable=False)
+    pages = models.PositiveSmallIntegerField(null=True, editable=False)
+    posted = models.DateTimeField(null=True, editable=False)
 
     objects = DocumentQuerySet.as_manager()
 
@@ -107,6 +124,8 @@ class DocumentFile:
         self.language = language
         self.stored = getattr(document, f"file_{language}")
         self.size = getattr(document, f"size_{language}") or 0
+        self.pages = getattr(document, f"pages_{language}")
+        self.posted_at = getattr(document, f"posted_{language}")
 
     @property
     def extension(self) -> str:
@@ -114,3 +133,67 @@ class DocumentFile:
 
     def get_absolute_url(self) -> str:
         return reverse("meetings:document", args=[self.document.meeting_id, self.document.pk, self.language])
+
+
+class DocumentVersionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Who may read the paper may read what it was before."""
+        return self.filter(document__in=Document.objects.visible_to(user))
+
+
+class DocumentVersion(models.Model):
+    """A file that another one replaced. ``number`` is the paper's version while it was the newest."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="versions")
+    language = models.CharField(max_length=5, choices=settings.LANGUAGES)
+    number = models.PositiveSmallIntegerField(_("version"))
+    file = PrivateFileField(_("file"), upload_to=RandomName("documents"), max_length=150)
+    size = models.PositiveIntegerField(null=True)
+    pages = models.PositiveSmallIntegerField(null=True)
+    replaced_at = models.DateTimeField(auto_now_add=True)
+    replaced_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    objects = DocumentVersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("earlier version of a document")
+        verbose_name_plural = _("earlier versions of documents")
+        ordering = ["document", "-number", "language"]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "language", "number"], name="meetings_documentversion_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.document} {self.number}"
+
+
+class DocumentOpeningQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The secretariat sees who opened a paper, and everybody what she opened herself."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.has_role(Role.SECRETARIAT) else self.filter(user=user)
+
+
+class DocumentOpening(models.Model):
+    """That somebody who had logged in opened a paper that is not for everybody; its page says that this is kept."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="openings")
+    language = models.CharField(max_length=5, choices=settings.LANGUAGES)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="document_openings")
+    first_at = models.DateTimeField(auto_now_add=True)
+    last_at = models.DateTimeField(auto_now=True)
+    times = models.PositiveIntegerField(default=1)
+
+    objects = DocumentOpeningQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("opening of a document")
+        verbose_name_plural = _("openings of documents")
+        ordering = ["document", "first_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "language", "user"], name="meetings_documentopening_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.document_id}/{self.language}"

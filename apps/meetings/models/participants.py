@@ -25,6 +25,15 @@ class Reply(models.TextChoices):
     ALTERNATE = "alternate", _("An alternate goes instead")
 
 
+class Attendance(models.TextChoices):
+    """Whether somebody was there, apart from what she had replied."""
+
+    UNKNOWN = "", _("Not noted")
+    ON_SITE = "on_site", _("On site")
+    ONLINE = "online", _("Online")
+    ABSENT = "absent", _("Absent")
+
+
 class ParticipantQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The secretariat and the auditor see who is asked and what they answered; everybody else only herself."""
@@ -81,6 +90,11 @@ class Participant(Record):
         editable=False,
         related_name="goes_for",
     )
+    attendance = models.CharField(
+        _("attendance"), max_length=10, choices=Attendance.choices, blank=True, editable=False
+    )
+    attendance_at = models.DateTimeField(_("attendance noted"), null=True, editable=False)
+    attendance_by_self = models.BooleanField(_("confirmed by the person"), default=False, editable=False)
     # Counted up when links that were sent must not work any more.
     link_number = models.PositiveSmallIntegerField(default=1, editable=False)
 
@@ -121,6 +135,11 @@ class Participant(Record):
                 condition=Q(reply="", replied_at=None) | (~Q(reply="") & Q(replied_at__isnull=False)),
                 name="meetings_participant_replied_when",
                 violation_error_message=_("A reply has its time."),
+            ),
+            models.CheckConstraint(
+                condition=Q(attendance="", attendance_at=None) | (~Q(attendance="") & Q(attendance_at__isnull=False)),
+                name="meetings_participant_attendance_when",
+                violation_error_message=_("An attendance has its time."),
             ),
         ]
 
@@ -255,30 +274,6 @@ class Need(Record):
     @property
     def barrier(self) -> str:
         return next(barrier for barrier, kinds in self.BARRIERS.items() if self.kind in kinds)
-
-
-class Notice(models.Model):
-    """That somebody was told something about a meeting: nobody is told the same thing twice."""
-
-    class Kind(models.TextChoices):
-        INVITATION = "invitation", _("Invitation")
-        UNANSWERED = "unanswered", _("Reminder to reply")
-        TOMORROW = "tomorrow", _("Reminder before the day")
-        ALTERNATE = "alternate", _("Asked to go instead")
-
-    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="notices")
-    kind = models.CharField(max_length=20, choices=Kind.choices)
-    # What it was about: the deadline, the day. Another one is another notice.
-    about = models.CharField(max_length=40, blank=True)
-    sent_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["participant", "kind", "about"], name="meetings_notice_once")]
-        verbose_name = _("notice")
-        verbose_name_plural = _("notices")
-
-    def __str__(self):
-        return f"{self.get_kind_display()} {self.about}".strip()
 
 
 def named_in(participant: Participant, language: str) -> str:

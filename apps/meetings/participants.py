@@ -4,17 +4,15 @@ Replies are kept while the meeting's row is locked: fifty of them for the last p
 """
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.roles import Role
-from apps.core import outbox
-from apps.core.languages import field_in
 from apps.core.records import save_record
 from apps.meetings.models import Meeting, Need, Notice, Participant, Reply
 from apps.meetings.models.participants import named_in
+from apps.meetings.telling import still_there, tell_participant
 from apps.stakeholders.models import Membership
 
 Capacity = Participant.Capacity
@@ -232,7 +230,7 @@ def remind_unanswered(meeting: Meeting, *, by) -> int:
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if closed(meeting):
         return 0
-    waiting = _still_there(meeting).filter(reply=Reply.NONE, invited_at__isnull=False)
+    waiting = still_there(meeting).filter(reply=Reply.NONE, invited_at__isnull=False)
     about = meeting.replies_close_at.date().isoformat()
     return sum(_tell(participant, Notice.Kind.UNANSWERED, about=about) for participant in waiting)
 
@@ -243,40 +241,21 @@ def remind_of_tomorrow(meeting: Meeting) -> int:
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if meeting.status != Meeting.Status.PUBLISHED or meeting.starts_at <= timezone.now():
         return 0
-    coming = _still_there(meeting).filter(reply__in=[Reply.IN_PERSON, Reply.ONLINE])
+    coming = still_there(meeting).filter(reply__in=[Reply.IN_PERSON, Reply.ONLINE])
     about = meeting.starts_on.isoformat()
     return sum(_tell(participant, Notice.Kind.TOMORROW, about=about) for participant in coming)
 
 
-def _still_there(meeting: Meeting):
-    """Those on the list who may see the meeting: guests, and who belongs to the group today."""
-    today = Membership.objects.current().filter(group=meeting.group_id).values("person")
-    there = Q(capacity=Capacity.GUEST) | Q(person__in=today)
-    return meeting.participants.asked().filter(there).select_related("person__user")
-
-
 def _tell(participant: Participant, kind: str, *, about: str = "") -> int:
-    """One mail, unless it was sent before or there is no address. Returns how many mails went."""
-    if not participant.address:
-        return 0
-    try:
-        with transaction.atomic():
-            Notice.objects.create(participant=participant, kind=kind, about=about)
-    except IntegrityError:
-        return 0
-    language = participant.mail_language
-    meeting = participant.meeting
-    context = {
-        "meeting": meeting,
-        "title": field_in(meeting, "title", language) or str(meeting),
-        "place": field_in(meeting, "place", language),
-        "name": named_in(participant, language),
-        "link": participant.link,
-        "instead_of": _sent_by(participant, language) if kind == Notice.Kind.ALTERNATE else [],
-        "online_address": meeting.online_address if participant.reply == Reply.ONLINE else "",
-    }
-    outbox.write(f"meetings/mails/{kind}", to=participant.address, language=language, context=context, is_secret=True)
-    return 1
+    """Returns how many mails went: none when it was told before, or there is no address."""
+
+    def texts(language: str) -> dict:
+        return {
+            "instead_of": _sent_by(participant, language) if kind == Notice.Kind.ALTERNATE else [],
+            "online_address": participant.meeting.online_address if participant.reply == Reply.ONLINE else "",
+        }
+
+    return tell_participant(participant, kind, about=about, texts=texts)
 
 
 def _sent_by(alternate: Participant, language: str) -> list[str]:

@@ -1,0 +1,86 @@
+"""Telling people what concerns them: nobody is told the same thing twice, nor what she may not see (any more).
+
+Mails are named after the kind of notice: ``templates/meetings/mails/<kind>_subject.txt`` and ``…_message.txt``.
+"""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import override
+
+from apps.accounts.models import User
+from apps.core import outbox
+from apps.core.languages import field_in
+from apps.meetings.models import Meeting, Notice, Participant
+from apps.meetings.models.participants import named_in
+from apps.stakeholders.models import Membership
+
+# What a mail says beyond the facts of the meeting, in the language asked for.
+Texts = Callable[[str], dict]
+
+
+def still_there(meeting: Meeting) -> QuerySet[Participant]:
+    """Those on the list who may see the meeting: guests, and who belongs to the group today."""
+    today = Membership.objects.current().filter(group=meeting.group_id).values("person")
+    there = Q(capacity=Participant.Capacity.GUEST) | Q(person__in=today)
+    return meeting.participants.asked().filter(there).select_related("person__user", "meeting")
+
+
+def accounts_of_the_group(meeting: Meeting) -> QuerySet[User]:
+    """The accounts of everybody who belongs to the meeting's group today."""
+    today = Membership.objects.current().filter(group=meeting.group_id)
+    return User.objects.filter(person__in=today.values("person"), is_active=True).order_by("pk")
+
+
+def tell_participant(participant: Participant, kind: str, *, about: str = "", texts: Texts | None = None) -> int:
+    """One mail with the participant's own link. Returns how many went: none when there is no address, or sent before.
+
+    The caller asks ``still_there`` who may be told.
+    """
+    if not participant.address or not _noted_once(kind, about, participant=participant):
+        return 0
+    language = participant.mail_language
+    context = {**_facts(participant.meeting, language), "name": named_in(participant, language)}
+    context |= {"link": participant.link, **(texts(language) if texts else {})}
+    outbox.write(f"meetings/mails/{kind}", to=participant.address, language=language, context=context, is_secret=True)
+    return 1
+
+
+def tell_account(
+    user: User, kind: str, *, meeting: Meeting, page: tuple, about: str, texts: Texts | None = None
+) -> int:
+    """One mail with a link to a page of the portal. Returns how many went.
+
+    ``page`` is the view's name and its arguments: ``("meetings:minutes", 7)``. None goes to an account that is not
+    active, may not see the meeting, or was told before.
+    """
+    may_see = user.is_active and Meeting.objects.visible_to(user).filter(pk=meeting.pk).exists()
+    if not may_see or not _noted_once(kind, about, user=user):
+        return 0
+    language = user.language
+    with override(language):
+        link = settings.SITE_URL + reverse(page[0], args=page[1:])
+    context = {**_facts(meeting, language), "name": field_in(user, "display_name", language) or user.get_full_name()}
+    context |= {"link": link, **(texts(language) if texts else {})}
+    outbox.write(f"meetings/mails/{kind}", to=user.email, language=language, context=context)
+    return 1
+
+
+def _noted_once(kind: str, about: str, **whom) -> bool:
+    try:
+        with transaction.atomic():
+            Notice.objects.create(kind=kind, about=about, **whom)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _facts(meeting: Meeting, language: str) -> dict:
+    return {
+        "meeting": meeting,
+        "title": field_in(meeting, "title", language) or str(meeting),
+        "place": field_in(meeting, "place", language),
+    }

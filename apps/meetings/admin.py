@@ -10,6 +10,7 @@ from apps.core.admin import STAMPS, PortalAdmin, PortalInline
 from apps.core.forms import VersionedForm
 from apps.core.steps import Step
 from apps.meetings import glance, participants, services
+from apps.meetings.attendance_admin import AttendanceMixin
 from apps.meetings.models import INTERPRETATION, AgendaItem, Document, Meeting
 
 
@@ -71,7 +72,7 @@ def _is_published(meeting) -> bool:
 
 
 @admin.register(Meeting)
-class MeetingAdmin(PortalAdmin):
+class MeetingAdmin(AttendanceMixin, PortalAdmin):
     form = MeetingForm
     inlines = [AgendaItemInline, DocumentInline]
     list_display = ["__str__", "starts_on", "format", "audience", "status", "saved"]
@@ -96,6 +97,7 @@ class MeetingAdmin(PortalAdmin):
                     "online_address",
                     "interpretation",
                     ("reply_until", "room_seats"),
+                    ("number", "quorum"),
                 ]
             },
         ),

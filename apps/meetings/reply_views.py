@@ -1,4 +1,4 @@
-"""Replying to an invitation: logged in, or by the link in the mail."""
+"""Replying to an invitation: logged in, or by the link in the mail; and saying that one was there."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.meetings import participants
+from apps.meetings import attendance, participants
 from apps.meetings.forms import ReplyForm
 from apps.meetings.models import Participant
 
@@ -16,11 +16,7 @@ from apps.meetings.models import Participant
 @require_http_methods(["GET", "HEAD", "POST"])
 def reply(request, pk: int):
     """For a person who has logged in and is on the meeting's list."""
-    found = Participant.objects.asked().filter(meeting=pk, person__user=request.user, invited_at__isnull=False)
-    participant = found.filter(pk__in=Participant.objects.visible_to(request.user)).first()
-    if participant is None:
-        raise Http404
-    return _answer(request, participant, by=request.user)
+    return _answer(request, _own_place(request, pk), by=request.user)
 
 
 @login_not_required
@@ -31,6 +27,28 @@ def reply_by_link(request, token: str):
     if participant is None:
         return render(request, "meetings/reply_gone.html", status=404)
     return _answer(request, participant, by=None)
+
+
+@require_POST
+def attend(request, pk: int):
+    """A person on the list says that she was there."""
+    participant = _own_place(request, pk)
+    try:
+        attendance.confirm(participant, by=request.user, attendance=request.POST.get("attendance", ""))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("Your attendance is noted."))
+    return HttpResponseRedirect(participant.meeting.get_absolute_url())
+
+
+def _own_place(request, pk: int) -> Participant:
+    """This person on the list of a meeting that she may see; 404 otherwise."""
+    found = Participant.objects.asked().filter(meeting=pk, person__user=request.user, invited_at__isnull=False)
+    participant = found.filter(pk__in=Participant.objects.visible_to(request.user)).first()
+    if participant is None:
+        raise Http404
+    return participant
 
 
 def _answer(request, participant: Participant, *, by):

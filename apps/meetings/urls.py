@@ -12,6 +12,7 @@ urlpatterns = [
     path("calendar/", calendar_views.own_calendar, name="own_calendar"),
     path("calendar/<str:token>.ics", calendar_views.own_feed, name="own_feed"),
     path("<int:pk>/reply/", reply_views.reply, name="reply"),
+    path("<int:pk>/attendance/", reply_views.attend, name="attend"),
     path("reply/<str:token>/", reply_views.reply_by_link, name="reply_by_link"),
     path("<int:meeting_pk>/papers/<int:pk>/<slug:language>/", views.document_file, name="document"),
 ]

@@ -14,6 +14,7 @@ from apps.core.paging import paged
 from apps.core.records import visible_or_404
 from apps.core.redirects import moved
 from apps.core.storage import is_held, safe_filename, send_file
+from apps.meetings import attendance
 from apps.meetings.calendar import invite
 from apps.meetings.models import Document, DocumentFile, Meeting, Participant
 from apps.meetings.participants import refusal
@@ -52,8 +53,18 @@ def meeting_detail(request, pk: int, slug: str):
         "documents": meeting.documents.visible_to(request.user),
         "may_join": meeting.may_join_online(request.user),
         "participant": _own_place(meeting, request.user),
+        "ways_to_attend": attendance.possible(meeting),
+        "quorum": _quorum(meeting, request.user),
     }
     return render(request, "meetings/meeting_detail.html", context)
+
+
+def _quorum(meeting: Meeting, user) -> attendance.Quorum | None:
+    """For who sits in the group or prepares its meetings, once anybody's attendance is noted."""
+    if attendance.refusal(meeting) or not meeting.is_inside(user):
+        return None
+    found = attendance.quorum(meeting)
+    return found if found.present or meeting.status == Meeting.Status.HELD else None
 
 
 def _own_place(meeting: Meeting, user) -> Participant | None:
@@ -64,6 +75,7 @@ def _own_place(meeting: Meeting, user) -> Participant | None:
     participant = own.select_related("meeting", "person__user", "alternate__person").first()
     if participant is not None:
         participant.may_reply = not refusal(participant)
+        participant.may_confirm = attendance.may_confirm(participant)
     return participant
 
 

@@ -301,8 +301,12 @@ class Meeting(Record):
         return [str(names[code]) for code in self.interpretation if code in names]
 
     def may_join_online(self, user) -> bool:
-        """Whether this user may read the online address: the group's members and those who prepare meetings."""
-        if not self.online_address or not user.is_authenticated or self.is_cancelled:
+        """Whether this user may read the online address: who is inside, unless the meeting is cancelled."""
+        return bool(self.online_address) and not self.is_cancelled and self.is_inside(user)
+
+    def is_inside(self, user) -> bool:
+        """Whether this user belongs to the meeting's group today, or prepares meetings."""
+        if not user.is_authenticated:
             return False
         return user.has_role(*PREPARING_ROLES) or groups_of(user).filter(pk=self.group_id).exists()
 

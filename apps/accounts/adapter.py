@@ -27,7 +27,7 @@ _OWN_PATH = re.compile(r"/(?![/\\])[\w\-.~%!$&'()*+,;=:@/?#]*\Z")
 
 def work_address(user) -> str:
     """The page of the portal where this person's work is."""
-    return reverse("admin:index") if user.is_staff else reverse("meetings:list")
+    return reverse("admin:index") if user.is_staff else reverse("meetings:desk")
 
 
 class AccountAdapter(DefaultAccountAdapter):

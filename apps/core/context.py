@@ -19,4 +19,5 @@ def portal(request) -> dict:
         "languages": CODES,
         "direction": direction(language),
         "menu": site.menu,
+        "own_pages": site.own_pages,
     }

@@ -58,6 +58,8 @@ class AccountPage:
 
 
 menu: list[MenuEntry] = []
+# Where people without a back office find what waits for them: a link at the top of every page.
+own_pages: list[MenuEntry] = []
 sitemaps: dict[str, type] = {}
 account_pages: list[AccountPage] = []
 home_sections: list[HomeSection] = []
@@ -68,6 +70,11 @@ welcome_steps: list[WelcomeStep] = []
 def add_menu_entry(label: str, url_name: str, *, order: int) -> None:
     menu.append(MenuEntry(label, url_name, url_name.split(":")[0], order))
     menu.sort(key=lambda entry: entry.order)
+
+
+def add_own_page(label: str, url_name: str, *, order: int) -> None:
+    own_pages.append(MenuEntry(label, url_name, url_name.split(":")[0], order))
+    own_pages.sort(key=lambda entry: entry.order)
 
 
 def add_sitemap(name: str, sitemap: type) -> None:

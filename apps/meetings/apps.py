@@ -12,6 +12,7 @@ class MeetingsConfig(AppConfig):
         from apps.meetings import privacy, sections, sitemaps
 
         site.add_menu_entry(_("Meetings"), "meetings:list", order=20)
+        site.add_own_page(_("My page"), "meetings:desk", order=10)
         privacy.register()
         site.add_home_section("meetings/home_owed.html", sections.replies_owed, place="notice", order=10)
         site.add_home_section("meetings/home_next.html", sections.next_meeting, place="aside", order=10)

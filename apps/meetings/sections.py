@@ -9,8 +9,8 @@ from django.utils.translation import ngettext
 from apps.accounts.roles import Role
 from apps.core.models import HeldFile
 from apps.core.site import Task
-from apps.meetings.models import Meeting, Participant
-from apps.meetings.participants import refusal
+from apps.meetings import desk
+from apps.meetings.models import Meeting
 
 
 def next_meeting(request):
@@ -22,15 +22,7 @@ def next_meeting(request):
 
 def replies_owed(request):
     """Meetings that wait for this person's reply."""
-    if not request.user.is_authenticated:
-        return None
-    waiting = (
-        Participant.objects.visible_to(request.user)
-        .asked()
-        .filter(person__user=request.user, reply="", invited_at__isnull=False, meeting__starts_at__gt=timezone.now())
-    )
-    waiting = waiting.select_related("meeting", "person__user").order_by("meeting__starts_at")
-    owed = [participant.meeting for participant in waiting if not refusal(participant)]
+    owed = desk.replies_owed(request.user)
     return {"meetings": owed} if owed else None
 
 

@@ -6,6 +6,7 @@ app_name = "meetings"
 
 urlpatterns = [
     path("", views.meeting_list, name="list"),
+    path("mine/", views.own_desk, name="desk"),
     path("<int:pk>-<title:slug>/", views.meeting_detail, name="detail"),
     path("<int:pk>/invite.ics", views.meeting_invite, name="invite"),
     path("calendar.ics", calendar_views.public_feed, name="public_feed"),

@@ -14,7 +14,7 @@ from apps.core.paging import paged
 from apps.core.records import visible_or_404
 from apps.core.redirects import moved
 from apps.core.storage import is_held, safe_filename, send_file
-from apps.meetings import attendance
+from apps.meetings import attendance, desk
 from apps.meetings.calendar import invite
 from apps.meetings.models import Document, DocumentFile, Meeting, Participant
 from apps.meetings.participants import refusal
@@ -31,6 +31,14 @@ def meeting_list(request):
     past = paged(meetings.past(now), request.GET.get("page"), size=PER_PAGE)
     context = {"upcoming": meetings.upcoming(now), "past": past}
     return render(request, "meetings/meeting_list.html", context, status=past.status)
+
+
+@require_safe
+def own_desk(request):
+    """What waits for this person, and what is new for her."""
+    now = timezone.now()
+    since = desk.visit(request.user, now=now) if request.method == "GET" else None
+    return render(request, "meetings/desk.html", desk.of(request.user, since=since, now=now))
 
 
 @login_not_required

@@ -74,6 +74,16 @@ def day(value):
 
 
 @register.filter
+def moment(value):
+    """A day, an hour and the city of the zone that is active, for deadlines that end within a day."""
+    local = timezone.localtime(value)
+    hour = format_html('<bdi dir="ltr">{}</bdi>', f"{local:%H:%M}")
+    return format_html(
+        gettext("{day}, {hour} ({city} time)"), day=day(local), hour=hour, city=zones.zone_name(str(local.tzinfo))
+    )
+
+
+@register.filter
 def month(value):
     """The month's name, which may break after the stroke of its double form."""
     return format_html_join(mark_safe("/<wbr>"), "{}", ((name,) for name in date_format(value, "F").split("/")))  # nosec B308

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.core import languages
 from apps.core.models import Record
@@ -54,8 +55,8 @@ class Minutes(Record):
     objects = MinutesQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("minutes")
-        verbose_name_plural = _("minutes")
+        verbose_name = pgettext_lazy("record of a meeting", "minutes")
+        verbose_name_plural = pgettext_lazy("record of a meeting", "minutes")
         ordering = ["-meeting__starts_at", "-pk"]
         constraints = [
             models.CheckConstraint(
@@ -100,7 +101,12 @@ class MinutesEntry(Record):
 
     needed_in_a_language = ("heading",)
 
-    minutes = models.ForeignKey(Minutes, verbose_name=_("minutes"), on_delete=models.CASCADE, related_name="entries")
+    minutes = models.ForeignKey(
+        Minutes,
+        verbose_name=pgettext_lazy("record of a meeting", "minutes"),
+        on_delete=models.CASCADE,
+        related_name="entries",
+    )
     item = models.ForeignKey(
         AgendaItem,
         verbose_name=_("agenda item"),
@@ -198,7 +204,11 @@ class MinutesCorrection(Record):
     needed_in_a_language = ("text",)
 
     minutes = models.ForeignKey(
-        Minutes, verbose_name=_("minutes"), on_delete=models.CASCADE, related_name="corrections", editable=False
+        Minutes,
+        verbose_name=pgettext_lazy("record of a meeting", "minutes"),
+        on_delete=models.CASCADE,
+        related_name="corrections",
+        editable=False,
     )
     entry = models.ForeignKey(
         MinutesEntry, verbose_name=_("entry"), on_delete=models.CASCADE, null=True, blank=True, related_name="+"

@@ -13,6 +13,9 @@ from apps.core.richtext import RichTextField
 from apps.meetings.models.agenda import AgendaItem
 from apps.meetings.models.meetings import ALL_PAPERS_ROLES, PREPARING_ROLES, Audience, Meeting, groups_of
 
+# Not the minutes of time, which have another word in Arabic.
+_MINUTES = pgettext_lazy("record of a meeting", "minutes")
+
 
 class MinutesQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -55,8 +58,8 @@ class Minutes(Record):
     objects = MinutesQuerySet.as_manager()
 
     class Meta:
-        verbose_name = pgettext_lazy("record of a meeting", "minutes")
-        verbose_name_plural = pgettext_lazy("record of a meeting", "minutes")
+        verbose_name = _MINUTES
+        verbose_name_plural = _MINUTES
         ordering = ["-meeting__starts_at", "-pk"]
         constraints = [
             models.CheckConstraint(
@@ -103,7 +106,7 @@ class MinutesEntry(Record):
 
     minutes = models.ForeignKey(
         Minutes,
-        verbose_name=pgettext_lazy("record of a meeting", "minutes"),
+        verbose_name=_MINUTES,
         on_delete=models.CASCADE,
         related_name="entries",
     )
@@ -205,7 +208,7 @@ class MinutesCorrection(Record):
 
     minutes = models.ForeignKey(
         Minutes,
-        verbose_name=pgettext_lazy("record of a meeting", "minutes"),
+        verbose_name=_MINUTES,
         on_delete=models.CASCADE,
         related_name="corrections",
         editable=False,

@@ -97,7 +97,7 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def roles(self) -> frozenset[str]:
-        return frozenset(self.groups.values_list("name", flat=True))
+        return frozenset(group.name for group in self.groups.all())
 
     def has_role(self, *roles: str) -> bool:
         """Whether an active person has one of these roles; a superuser has them all."""

@@ -6,31 +6,19 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.roles import Role
-from apps.core.admin import STAMPS, PortalAdmin, PortalInline
+from apps.core.admin import STAMPS, PortalAdmin
 from apps.core.forms import VersionedForm
 from apps.core.steps import Step
 from apps.meetings import glance, participants, services
+from apps.meetings.agenda_admin import AGENDA_STEPS, AgendaItemInline, AgendaMixin, PaperInline
 from apps.meetings.attendance_admin import AttendanceMixin
-from apps.meetings.models import INTERPRETATION, AgendaItem, Document, Meeting
+from apps.meetings.models import INTERPRETATION, Document, Meeting
 
 
 class MeetingForm(VersionedForm):
     interpretation = forms.MultipleChoiceField(
         label=_("Interpretation"), choices=INTERPRETATION, required=False, widget=forms.CheckboxSelectMultiple
     )
-
-
-class PaperInline(PortalInline):
-    """Rows whose audience may be narrower than the meeting's."""
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).visible_to(request.user)
-
-
-class AgendaItemInline(PaperInline):
-    model = AgendaItem
-    fieldsets = [(None, {"fields": [("order", "minutes", "audience"), "title", "presenter"]})]
-    verbose_name_plural = _("agenda")
 
 
 class DocumentInline(PaperInline):
@@ -72,7 +60,7 @@ def _is_published(meeting) -> bool:
 
 
 @admin.register(Meeting)
-class MeetingAdmin(AttendanceMixin, PortalAdmin):
+class MeetingAdmin(AgendaMixin, AttendanceMixin, PortalAdmin):
     form = MeetingForm
     inlines = [AgendaItemInline, DocumentInline]
     list_display = ["__str__", "starts_on", "format", "audience", "status", "saved"]
@@ -97,7 +85,7 @@ class MeetingAdmin(AttendanceMixin, PortalAdmin):
                     "online_address",
                     "interpretation",
                     ("reply_until", "room_seats"),
-                    ("number", "quorum"),
+                    ("number", "quorum", "items_until"),
                 ]
             },
         ),
@@ -130,6 +118,7 @@ class MeetingAdmin(AttendanceMixin, PortalAdmin):
             done=_("Those who have not replied are reminded."),
             is_main=False,
         ),
+        *AGENDA_STEPS,
         Step(
             name="held",
             label=_("It was held"),

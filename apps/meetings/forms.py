@@ -1,9 +1,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.textpolicy import clean_text
+from apps.core.formfields import IntegerField
+from apps.core.textpolicy import clean_name, clean_text
 from apps.meetings import participants
-from apps.meetings.models import Barrier, Need, Participant, Reply
+from apps.meetings.models import Audience, Barrier, Need, Participant, Reply
 
 _NOTE_LENGTH = 300
 
@@ -69,6 +70,32 @@ class EnterReplyForm(ReplyForm):
 
     def __init__(self, data=None, *, record: Participant):
         super().__init__(data, participant=record)
+
+
+class ProposalForm(forms.Form):
+    """An item that a member proposes, in the language of the page."""
+
+    title = forms.CharField(label=_("Title of the item"), max_length=250, widget=forms.TextInput({"dir": "auto"}))
+    reason = forms.CharField(
+        label=_("Why should the meeting speak about it?"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea({"rows": 4, "dir": "auto"}),
+    )
+    minutes = IntegerField(label=_("How many minutes does it need?"), min_value=1, max_value=240, initial=15)
+
+    def clean_title(self):
+        return clean_name(self.cleaned_data["title"])
+
+    def clean_reason(self):
+        return clean_text(self.cleaned_data["reason"])
+
+
+class TakeProposalForm(forms.Form):
+    audience = forms.ChoiceField(label=_("Audience"), choices=Audience.choices, initial=Audience.MEMBERS)
+
+    def __init__(self, data=None, *, record=None):
+        super().__init__(data)
 
 
 class ReasonForm(forms.Form):

@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from apps.core import privacy
 from apps.core.records import save_record
-from apps.meetings.models import CalendarAddress, Need, Participant
+from apps.meetings.models import AgendaProposal, CalendarAddress, Need, Participant
 
 
 def _participations(user) -> list[dict]:
@@ -17,7 +17,20 @@ def _needs(user) -> list[dict]:
     return list(own.values("participant__meeting__title_en", "kind", "note", "state", "reason"))
 
 
+def _proposals(user) -> list[dict]:
+    own = AgendaProposal.objects.filter(created_by=user)
+    return list(own.values("meeting__title_en", "title", "reason", "state", "answer", "created_at"))
+
+
+def _erase_texts(user) -> None:
+    """What she proposed: an item that came of it stays, as the agenda's own."""
+    own = AgendaProposal.objects.filter(created_by=user)
+    privacy.forget(own)
+    own.delete()
+
+
 def _erase(user, *, by) -> None:
+    _erase_texts(user)
     own = Participant.objects.filter(Q(person__user=user) | Q(email=user.email))
     privacy.forget(own)
     needs = Need.objects.filter(participant__in=own)
@@ -45,6 +58,6 @@ def _sweep_guests(now) -> int:
 
 
 def register() -> None:
-    privacy.sources.update({"participations": _participations, "needs": _needs})
+    privacy.sources.update({"participations": _participations, "needs": _needs, "proposals": _proposals})
     privacy.erasers.insert(0, _erase)  # before the person's record lets go of the account
     privacy.sweeps.update({"needs": _sweep_needs, "guests": _sweep_guests})

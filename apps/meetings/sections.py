@@ -10,7 +10,7 @@ from apps.accounts.roles import Role
 from apps.core.models import HeldFile
 from apps.core.site import Task
 from apps.meetings import desk
-from apps.meetings.models import Meeting
+from apps.meetings.models import AgendaProposal, Meeting
 
 
 def next_meeting(request):
@@ -47,6 +47,18 @@ def _held_papers():
         yield Task(text % {"count": bad}, _changelist(""), is_urgent=True)
 
 
+def _proposals(user):
+    waiting = AgendaProposal.objects.visible_to(user).waiting().count() if user.has_role(Role.SECRETARIAT) else 0
+    if waiting:
+        text = ngettext(
+            "%(count)d proposal for an agenda waits for an answer.",
+            "%(count)d proposals for agendas wait for an answer.",
+            waiting,
+        )
+        address = f"{reverse('admin:meetings_agendaproposal_changelist')}?state__exact=proposed"
+        yield Task(text % {"count": waiting}, address)
+
+
 def tasks(user):
     if not user.has_role(Role.SECRETARIAT, Role.TRANSLATOR):
         return
@@ -60,6 +72,7 @@ def tasks(user):
     if drafts:
         text = ngettext("%(count)d meeting is in preparation.", "%(count)d meetings are in preparation.", drafts)
         yield Task(text % {"count": drafts}, _changelist("status__exact=draft"))
+    yield from _proposals(user)
     lacking = Q()
     for code in ("ar", "en"):
         lacking |= Q(**{f"documents__file_{code}__isnull": True}) | Q(**{f"documents__file_{code}": ""})

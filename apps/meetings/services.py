@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.core.records import save_record
+from apps.meetings import agenda
 from apps.meetings.models import Meeting
 
 
@@ -19,8 +20,13 @@ def _move(meeting: Meeting, allowed: set, status: str, by) -> Meeting:
 
 @transaction.atomic
 def publish_meeting(meeting: Meeting, *, by) -> Meeting:
-    """Shows a draft to its audience. Raises ValidationError when a title or the place is missing in a language."""
-    return _move(meeting, {Meeting.Status.DRAFT}, Meeting.Status.PUBLISHED, by)
+    """Shows a draft to its audience, and keeps the agenda as it is sent out.
+
+    Raises ValidationError when a title or the place is missing in a language.
+    """
+    meeting = _move(meeting, {Meeting.Status.DRAFT}, Meeting.Status.PUBLISHED, by)
+    agenda.keep_version(meeting, by=by)
+    return meeting
 
 
 @transaction.atomic

@@ -32,7 +32,8 @@ def still_there(meeting: Meeting) -> QuerySet[Participant]:
 def accounts_of_the_group(meeting: Meeting) -> QuerySet[User]:
     """The accounts of everybody who belongs to the meeting's group today."""
     today = Membership.objects.current().filter(group=meeting.group_id)
-    return User.objects.filter(person__in=today.values("person"), is_active=True).order_by("pk")
+    found = User.objects.filter(person__in=today.values("person"), is_active=True)
+    return found.prefetch_related("groups").order_by("pk")
 
 
 def tell_participant(participant: Participant, kind: str, *, about: str = "", texts: Texts | None = None) -> int:

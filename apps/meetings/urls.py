@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.meetings import calendar_views, reply_views, views
+from apps.meetings import agenda_views, calendar_views, reply_views, views
 
 app_name = "meetings"
 
@@ -8,6 +8,8 @@ urlpatterns = [
     path("", views.meeting_list, name="list"),
     path("mine/", views.own_desk, name="desk"),
     path("<int:pk>-<title:slug>/", views.meeting_detail, name="detail"),
+    path("<int:pk>/agenda/", agenda_views.agenda_versions, name="agenda_versions"),
+    path("<int:pk>/propose/", agenda_views.propose, name="propose"),
     path("<int:pk>/invite.ics", views.meeting_invite, name="invite"),
     path("calendar.ics", calendar_views.public_feed, name="public_feed"),
     path("calendar/", calendar_views.own_calendar, name="own_calendar"),

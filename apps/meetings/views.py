@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpResponse
@@ -14,7 +12,7 @@ from apps.core.paging import paged
 from apps.core.records import visible_or_404
 from apps.core.redirects import moved
 from apps.core.storage import is_held, safe_filename, send_file
-from apps.meetings import attendance, desk
+from apps.meetings import agenda, attendance, desk, proposals
 from apps.meetings.calendar import invite
 from apps.meetings.models import Document, DocumentFile, Meeting, Participant
 from apps.meetings.participants import refusal
@@ -48,17 +46,16 @@ def meeting_detail(request, pk: int, slug: str):
     meeting = visible_or_404(Meeting.objects.select_related("group"), request.user, pk=pk)
     if slug != meeting.slug:
         return moved(meeting.get_absolute_url())
-    items = list(meeting.items.visible_to(request.user).with_offset())
-    for item in items:
-        item.wall = item.starts_wall(meeting)
-        item.wall_start, item.wall_end = (
-            f"{moment:%H:%M}" for moment in (item.wall, item.wall + timedelta(minutes=item.minutes))
-        )
+    documents = list(meeting.documents.visible_to(request.user))
+    rows = agenda.for_reader(meeting, request.user, documents=documents)
+    placed = {document.pk for row in rows for document in row.papers}
     context = {
         "meeting": meeting,
         "page_object": meeting,
-        "items": items,
-        "documents": meeting.documents.visible_to(request.user),
+        "rows": rows,
+        "documents": [document for document in documents if document.pk not in placed],
+        "agenda_versions": meeting.agenda_versions.visible_to(request.user).count(),
+        "may_propose": proposals.may_propose(meeting, request.user),
         "may_join": meeting.may_join_online(request.user),
         "participant": _own_place(meeting, request.user),
         "ways_to_attend": attendance.possible(meeting),

@@ -87,7 +87,7 @@ def test_accounts_are_visible_to_the_secretariat_the_auditor_and_their_owner(db)
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
-@pytest.mark.parametrize(("role", "page"), [(Role.MEMBER, "meetings/"), (Role.EDITOR, "admin/")])
+@pytest.mark.parametrize(("role", "page"), [(Role.MEMBER, "meetings/mine/"), (Role.EDITOR, "admin/")])
 def test_logging_in_leads_to_where_the_work_is(db, client, language, role, page):
     response = log_in_page(client, language, make_user(role))
 
@@ -123,7 +123,7 @@ def test_an_inactive_account_cannot_log_in(db, client):
 def test_s48_next_never_leaves_the_site(db, client, target):
     response = log_in_page(client, "en", make_user(Role.MEMBER), next=target)
 
-    assert response["Location"] == "/en/meetings/"
+    assert response["Location"] == "/en/meetings/mine/"
 
 
 def test_next_leads_back_to_where_the_door_was_shut(db, client):

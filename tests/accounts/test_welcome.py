@@ -35,7 +35,7 @@ def test_a_member_is_asked_one_thing_at_a_time(db, client, language, other):
     assert follow(client, f"/{other}/accounts/welcome/") == f"/{other}/accounts/welcome/security/"
     assert client.post(f"/{other}/accounts/welcome/security/").status_code == 302
 
-    assert follow(client, f"/{other}/accounts/welcome/") == f"/{other}/meetings/"
+    assert follow(client, f"/{other}/accounts/welcome/") == f"/{other}/meetings/mine/"
     user.refresh_from_db()
     person.refresh_from_db()
     assert (user.display_name_ar, user.language, user.time_zone) == ("سميرة", other, "Asia/Dubai")
@@ -75,8 +75,8 @@ def test_whoever_has_been_here_is_not_greeted_again(db, client):
     user = make_user(Role.MEMBER)
     response = client.post("/en/accounts/login/", {"login": user.email, "password": PASSWORD})
 
-    assert response["Location"] == "/en/meetings/"
-    assert follow(client, "/en/accounts/welcome/") == "/en/meetings/"
+    assert response["Location"] == "/en/meetings/mine/"
+    assert follow(client, "/en/accounts/welcome/") == "/en/meetings/mine/"
 
 
 # The profile

@@ -99,6 +99,7 @@ def test_a_meeting_with_its_agenda_and_papers_is_saved_at_once(db, secretary, lo
         "items-0-order": "١",
         "items-0-minutes": "٢٠",
         "items-0-audience": "members",
+        "items-0-kind": "item",
         "documents-TOTAL_FORMS": "1",
         "documents-0-title_ar": "ورقة",
         "documents-0-kind": "agenda",
@@ -149,6 +150,7 @@ def test_s19_the_history_names_no_row(db, secretary, translator, log_in):
         "items-0-order": item.order,
         "items-0-minutes": "99",
         "items-0-audience": "secretariat",
+        "items-0-kind": "item",
     }
     assert client.post(page, {**opened, **rows}).status_code == 302
 

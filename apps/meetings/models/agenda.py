@@ -20,7 +20,8 @@ class AgendaItemQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Items of meetings this user may read that are meant for her; of a hidden item no part is seen."""
         seen = self.filter(audience_for(user), meeting__in=Meeting.objects.visible_to(user))
-        return seen.filter(Q(parent=None) | audience_for(user, to="parent"))
+        of_seen_item = audience_for(user, to="parent")
+        return seen.filter(Q(parent=None) | of_seen_item) if of_seen_item else seen
 
     def in_order(self):
         """As they are called: each item, then its parts. ``order`` counts through the whole agenda."""
@@ -119,6 +120,11 @@ class AgendaItem(Record):
     def starts_wall(self, meeting: Meeting) -> datetime:
         """When it starts in the meeting's zone. Needs ``with_offset()``; ``meeting`` spares a query per item."""
         return (meeting.starts_at + timedelta(minutes=self.offset)).astimezone(ZoneInfo(meeting.time_zone))
+
+    def ends_wall(self, meeting: Meeting) -> datetime:
+        """When its own minutes are over, before those of its parts; as ``starts_wall``."""
+        end = meeting.starts_at + timedelta(minutes=self.offset + self.minutes)
+        return end.astimezone(ZoneInfo(meeting.time_zone))
 
 
 class AgendaVersionQuerySet(models.QuerySet):

@@ -9,7 +9,7 @@ from apps.accounts.roles import Role
 from apps.core.admin import STAMPS, PortalAdmin
 from apps.core.forms import VersionedForm
 from apps.core.steps import Step
-from apps.meetings import glance, participants, services
+from apps.meetings import actions, glance, participants, services
 from apps.meetings.agenda_admin import AGENDA_STEPS, AgendaItemInline, AgendaMixin, PaperInline
 from apps.meetings.attendance_admin import AttendanceMixin
 from apps.meetings.models import INTERPRETATION, Document, Meeting
@@ -120,6 +120,15 @@ class MeetingAdmin(AgendaMixin, AttendanceMixin, PortalAdmin):
         ),
         *AGENDA_STEPS,
         Step(
+            name="carry-over",
+            label=_("Carry over open actions"),
+            explanation=_("What is unfinished of the group’s earlier meetings stands on this meeting’s page, too."),
+            service=actions.carry_over,
+            offered=lambda meeting: bool(meeting) and not meeting.is_cancelled and actions.to_carry(meeting),
+            done=_("The open actions are carried over."),
+            is_main=False,
+        ),
+        Step(
             name="held",
             label=_("It was held"),
             explanation=_("The meeting is recorded as held. It stays at its address."),
@@ -178,4 +187,4 @@ class MeetingAdmin(AgendaMixin, AttendanceMixin, PortalAdmin):
         return render_to_string("admin/meetings/meeting/at_a_glance.html", glance.of(obj))
 
 
-from apps.meetings import participants_admin  # noqa: E402, F401 - registered with the meeting
+from apps.meetings import decisions_admin, participants_admin  # noqa: E402, F401 - registered with the meeting

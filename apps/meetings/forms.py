@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.formfields import IntegerField
 from apps.core.textpolicy import clean_name, clean_text
 from apps.meetings import participants
-from apps.meetings.models import Audience, Barrier, Need, Participant, Reply
+from apps.meetings.models import Action, Audience, Barrier, Need, Participant, Reply
 
 _NOTE_LENGTH = 300
 
@@ -89,6 +89,36 @@ class ProposalForm(forms.Form):
 
     def clean_reason(self):
         return clean_text(self.cleaned_data["reason"])
+
+
+class ObjectionForm(forms.Form):
+    text = forms.CharField(
+        label=_("What do you object to, and why?"), max_length=2000, widget=forms.Textarea({"rows": 4, "dir": "auto"})
+    )
+
+    def clean_text(self):
+        return clean_text(self.cleaned_data["text"])
+
+
+class NoteForm(forms.Form):
+    """How an action goes on. ``revision`` tells whether somebody else wrote in between."""
+
+    text = forms.CharField(
+        label=_("Note"), max_length=2000, required=False, widget=forms.Textarea({"rows": 3, "dir": "auto"})
+    )
+    state = forms.ChoiceField(label=_("State"), choices=Action.State.choices, widget=forms.RadioSelect)
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, action: Action):
+        super().__init__(data, initial={"state": action.state, "revision": action.revision})
+
+    def clean_text(self):
+        return clean_text(self.cleaned_data["text"])
+
+    def show_saved(self, action: Action) -> None:
+        """The next try starts from what is saved now."""
+        self.data = self.data.copy()
+        self.data["revision"] = action.revision
 
 
 class TakeProposalForm(forms.Form):

@@ -3,7 +3,7 @@
 from django.db.models import Count, Q
 
 from apps.core.languages import CODES
-from apps.meetings.models import Barrier, Meeting, Need, Reply
+from apps.meetings.models import Action, Barrier, Decision, Meeting, Need, Reply
 from apps.meetings.participants import free_places
 
 
@@ -24,6 +24,21 @@ def of(meeting: Meeting) -> dict:
             participant__meeting=meeting, state__in=[Need.State.ASKED, Need.State.AGREED]
         ).count(),
         "papers": meeting.documents.filter(lacking).count(),
+        **_outcomes(meeting),
+    }
+
+
+def _outcomes(meeting: Meeting) -> dict:
+    decisions = meeting.decisions.aggregate(
+        all=Count("pk"),
+        drafts=Count("pk", filter=Q(state=Decision.State.DRAFT)),
+        silent=Count("pk", filter=Q(state=Decision.State.OPEN)),
+    )
+    actions = Action.objects.filter(Q(meeting=meeting) | Q(pk__in=meeting.carried_actions.values("pk")))
+    return {
+        "decisions": decisions,
+        "actions_open": actions.unfinished().count(),
+        "actions_overdue": actions.overdue().count(),
     }
 
 

@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from apps.core import privacy
 from apps.core.records import save_record
-from apps.meetings.models import AgendaProposal, CalendarAddress, Need, Participant
+from apps.meetings.models import Action, ActionNote, AgendaProposal, CalendarAddress, Need, Objection, Participant
 
 
 def _participations(user) -> list[dict]:
@@ -22,11 +22,30 @@ def _proposals(user) -> list[dict]:
     return list(own.values("meeting__title_en", "title", "reason", "state", "answer", "created_at"))
 
 
+def _objections(user) -> list[dict]:
+    own = Objection.objects.filter(created_by=user)
+    return list(own.values("decision__text_en", "text", "created_at", "withdrawn_at"))
+
+
+def _actions(user) -> list[dict]:
+    own = Action.objects.filter(owner__user=user)
+    return list(own.values("meeting__title_en", "text_ar", "text_en", "due_on", "state"))
+
+
+def _notes(user) -> list[dict]:
+    return list(ActionNote.objects.filter(created_by=user).values("action__text_en", "text", "state", "created_at"))
+
+
 def _erase_texts(user) -> None:
-    """What she proposed: an item that came of it stays, as the agenda's own."""
-    own = AgendaProposal.objects.filter(created_by=user)
-    privacy.forget(own)
-    own.delete()
+    """What she proposed goes; an item that came of it stays, as the agenda's own. That somebody objected or noted
+    something stays, without her words."""
+    proposals = AgendaProposal.objects.filter(created_by=user)
+    privacy.forget(proposals)
+    proposals.delete()
+    for model in (Objection, ActionNote):
+        own = model.objects.filter(created_by=user)
+        privacy.forget(own)
+        own.update(text="–", created_by=None, updated_by=None)
 
 
 def _erase(user, *, by) -> None:
@@ -59,5 +78,6 @@ def _sweep_guests(now) -> int:
 
 def register() -> None:
     privacy.sources.update({"participations": _participations, "needs": _needs, "proposals": _proposals})
+    privacy.sources.update({"objections": _objections, "actions": _actions, "action_notes": _notes})
     privacy.erasers.insert(0, _erase)  # before the person's record lets go of the account
     privacy.sweeps.update({"needs": _sweep_needs, "guests": _sweep_guests})

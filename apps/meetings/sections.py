@@ -10,7 +10,7 @@ from apps.accounts.roles import Role
 from apps.core.models import HeldFile
 from apps.core.site import Task
 from apps.meetings import desk
-from apps.meetings.models import AgendaProposal, Meeting
+from apps.meetings.models import Action, AgendaProposal, Decision, Meeting
 
 
 def next_meeting(request):
@@ -59,6 +59,23 @@ def _proposals(user):
         yield Task(text % {"count": waiting}, address)
 
 
+def _outcomes(user):
+    """Silence procedures that are over, and actions of which the secretariat has to know."""
+    if not user.has_role(Role.SECRETARIAT):
+        return
+    over = Decision.objects.filter(state=Decision.State.OPEN, silence_until__lte=timezone.now()).count()
+    if over:
+        text = ngettext(
+            "%(count)d silence procedure is over: close it.", "%(count)d silence procedures are over: close them.", over
+        )
+        address = f"{reverse('admin:meetings_decision_changelist')}?state__exact=open"
+        yield Task(text % {"count": over}, address, is_urgent=True)
+    overdue = Action.objects.visible_to(user).overdue().count()
+    if overdue:
+        text = ngettext("%(count)d action is overdue.", "%(count)d actions are overdue.", overdue)
+        yield Task(text % {"count": overdue}, f"{reverse('meetings:actions')}?state=overdue", is_urgent=True)
+
+
 def tasks(user):
     if not user.has_role(Role.SECRETARIAT, Role.TRANSLATOR):
         return
@@ -73,6 +90,7 @@ def tasks(user):
         text = ngettext("%(count)d meeting is in preparation.", "%(count)d meetings are in preparation.", drafts)
         yield Task(text % {"count": drafts}, _changelist("status__exact=draft"))
     yield from _proposals(user)
+    yield from _outcomes(user)
     lacking = Q()
     for code in ("ar", "en"):
         lacking |= Q(**{f"documents__file_{code}__isnull": True}) | Q(**{f"documents__file_{code}": ""})

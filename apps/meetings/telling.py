@@ -4,11 +4,13 @@ Mails are named after the kind of notice: ``templates/meetings/mails/<kind>_subj
 """
 
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 
 from apps.accounts.models import User
@@ -62,11 +64,11 @@ def tell_account(
     if not may_see or not _noted_once(kind, about, user=user):
         return 0
     language = user.language
-    with override(language):
+    with override(language), timezone.override(ZoneInfo(user.time_zone)):
         link = settings.SITE_URL + reverse(page[0], args=page[1:])
-    context = {**_facts(meeting, language), "name": field_in(user, "display_name", language) or user.get_full_name()}
-    context |= {"link": link, **(texts(language) if texts else {})}
-    outbox.write(f"meetings/mails/{kind}", to=user.email, language=language, context=context)
+        name = field_in(user, "display_name", language) or user.get_full_name()
+        context = {**_facts(meeting, language), "name": name, "link": link, **(texts(language) if texts else {})}
+        outbox.write(f"meetings/mails/{kind}", to=user.email, language=language, context=context)
     return 1
 
 

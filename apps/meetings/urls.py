@@ -1,12 +1,18 @@
 from django.urls import path
 
-from apps.meetings import agenda_views, calendar_views, reply_views, views
+from apps.meetings import agenda_views, calendar_views, register_views, reply_views, views
 
 app_name = "meetings"
 
 urlpatterns = [
     path("", views.meeting_list, name="list"),
     path("mine/", views.own_desk, name="desk"),
+    path("decisions/", register_views.decision_list, name="decisions"),
+    path("decisions.csv", register_views.decisions_csv, name="decisions_csv"),
+    path("decisions/<int:pk>/", register_views.decision_detail, name="decision"),
+    path("actions/", register_views.action_list, name="actions"),
+    path("actions.csv", register_views.actions_csv, name="actions_csv"),
+    path("actions/<int:pk>/", register_views.action_detail, name="action"),
     path("<int:pk>-<title:slug>/", views.meeting_detail, name="detail"),
     path("<int:pk>/agenda/", agenda_views.agenda_versions, name="agenda_versions"),
     path("<int:pk>/propose/", agenda_views.propose, name="propose"),

@@ -1,5 +1,6 @@
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,7 +13,7 @@ from apps.core.paging import paged
 from apps.core.records import visible_or_404
 from apps.core.redirects import moved
 from apps.core.storage import is_held, safe_filename, send_file
-from apps.meetings import agenda, attendance, desk, proposals
+from apps.meetings import agenda, attendance, desk, proposals, registers
 from apps.meetings.calendar import invite
 from apps.meetings.models import Document, DocumentFile, Meeting, Participant
 from apps.meetings.participants import refusal
@@ -54,6 +55,7 @@ def meeting_detail(request, pk: int, slug: str):
         "page_object": meeting,
         "rows": rows,
         "documents": [document for document in documents if document.pk not in placed],
+        **_outcomes(meeting, request.user),
         "agenda_versions": meeting.agenda_versions.visible_to(request.user).count(),
         "may_propose": proposals.may_propose(meeting, request.user),
         "may_join": meeting.may_join_online(request.user),
@@ -62,6 +64,18 @@ def meeting_detail(request, pk: int, slug: str):
         "quorum": _quorum(meeting, request.user),
     }
     return render(request, "meetings/meeting_detail.html", context)
+
+
+def _outcomes(meeting: Meeting, user) -> dict:
+    """Its decisions, its actions, and those that were carried over to it."""
+    decisions = registers.decisions_of(user).filter(meeting=meeting).order_by("number", "pk")
+    both = registers.actions_of(user).filter(Q(meeting=meeting) | Q(pk__in=meeting.carried_actions.values("pk")))
+    actions = registers.named(list(both.order_by("meeting__starts_at", "number", "pk")), user)
+    return {
+        "decisions": decisions,
+        "actions": [action for action in actions if action.meeting_id == meeting.pk],
+        "carried": [action for action in actions if action.meeting_id != meeting.pk],
+    }
 
 
 def _quorum(meeting: Meeting, user) -> attendance.Quorum | None:

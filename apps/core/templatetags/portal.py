@@ -84,6 +84,14 @@ def moment(value):
 
 
 @register.filter
+def plain_moment(value) -> str:
+    """The same for a mail, in the zone that is active."""
+    local = timezone.localtime(value)
+    texts = {"day": long_date(local.date()), "hour": f"{local:%H:%M}", "city": zones.zone_name(str(local.tzinfo))}
+    return gettext("%(day)s, %(hour)s (%(city)s time)") % texts
+
+
+@register.filter
 def month(value):
     """The month's name, which may break after the stroke of its double form."""
     return format_html_join(mark_safe("/<wbr>"), "{}", ((name,) for name in date_format(value, "F").split("/")))  # nosec B308

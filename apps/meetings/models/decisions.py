@@ -1,11 +1,13 @@
 """What a meeting decided, how, and what has to be done about it."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.core import languages
 from apps.core.models import Record
 from apps.meetings.models.agenda import AgendaItem
 from apps.meetings.models.meetings import PREPARING_ROLES, Audience, Meeting, audience_for, groups_of
@@ -22,6 +24,11 @@ def _parts_visible_to(queryset: models.QuerySet, user) -> models.QuerySet:
     """Parts of meetings this user may read that are meant for her; none on an item that is hidden from her."""
     seen = queryset.filter(audience_for(user), meeting__in=Meeting.objects.visible_to(user))
     return seen.filter(Q(item=None) | Q(item__in=AgendaItem.objects.visible_to(user)))
+
+
+def _refuse_foreign_item(record) -> None:
+    if record.item_id and record.meeting_id and record.item.meeting_id != record.meeting_id:
+        raise ValidationError({"item": _("This item is on the agenda of another meeting.")})
 
 
 class DecisionQuerySet(models.QuerySet):
@@ -116,9 +123,17 @@ class Decision(Record):
     def get_absolute_url(self) -> str:
         return reverse("meetings:decision", args=[self.pk])
 
+    def clean(self):
+        super().clean()
+        _refuse_foreign_item(self)
+
     @property
     def symbol(self) -> str:
         return symbol_of(self.meeting, "D", self.number)
+
+    @property
+    def text_version(self) -> languages.Version:
+        return languages.version(self, "text")
 
     @property
     def takes_objections(self) -> bool:
@@ -261,9 +276,17 @@ class Action(Record):
     def get_absolute_url(self) -> str:
         return reverse("meetings:action", args=[self.pk])
 
+    def clean(self):
+        super().clean()
+        _refuse_foreign_item(self)
+
     @property
     def symbol(self) -> str:
         return symbol_of(self.meeting, "A", self.number)
+
+    @property
+    def text_version(self) -> languages.Version:
+        return languages.version(self, "text")
 
     @property
     def is_unfinished(self) -> bool:

@@ -1,0 +1,160 @@
+"""Decisions: their numbers, and the three ways in which they are taken.
+
+A number is given once, when a decision leaves the draft, and never again: ``RSAG/2026/7/D3``.
+"""
+
+from datetime import date, datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.accounts.roles import Role
+from apps.core.languages import version
+from apps.core.records import save_record
+from apps.meetings.models import Decision, Meeting, Notice, Objection
+from apps.meetings.telling import accounts_of_the_group, tell_account
+from apps.stakeholders.models import AdvisoryGroup, Membership
+
+State, Method = Decision.State, Decision.Method
+
+
+def _require_secretariat(by) -> None:
+    if by is not None and not by.has_role(Role.SECRETARIAT):
+        raise PermissionDenied
+
+
+@transaction.atomic
+def ensure_number(meeting: Meeting, *, by) -> Meeting:
+    """Gives the meeting the next number of its group when it has none; two at once get two numbers."""
+    AdvisoryGroup.objects.select_for_update().get(pk=meeting.group_id)
+    meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    if meeting.number is None:
+        highest = Meeting.objects.filter(group=meeting.group_id).aggregate(highest=Max("number"))["highest"]
+        meeting.number = (highest or 0) + 1
+        meeting.save(update_fields=["number"], by=by)
+    return meeting
+
+
+def _leave_draft(decision: Decision, method: str, by) -> Decision:
+    """Read anew, numbered, locked together with its meeting. Raises ValidationError when it is no draft any more."""
+    _require_secretariat(by)
+    meeting = ensure_number(decision.meeting, by=by)
+    decision = Decision.objects.select_for_update().get(pk=decision.pk)
+    decision.meeting = meeting
+    if decision.state != State.DRAFT:
+        raise ValidationError(_("This decision is not a draft any more."))
+    highest = Decision.objects.filter(meeting=meeting).aggregate(highest=Max("number"))["highest"]
+    decision.number = (highest or 0) + 1
+    decision.method = method
+    return decision
+
+
+def _keep(decision: Decision, *, by) -> Decision:
+    decision.full_clean()
+    return save_record(decision, by=by)
+
+
+def _refuse_tomorrow(day: date) -> None:
+    if day > timezone.localdate():
+        raise ValidationError(_("A decision is recorded on the day it is taken, or later."))
+
+
+@transaction.atomic
+def take_by_consensus(decision: Decision, *, by, decided_on: date) -> Decision:
+    decision = _leave_draft(decision, Method.CONSENSUS, by)
+    _refuse_tomorrow(decided_on)
+    decision.state, decision.decided_on = State.TAKEN, decided_on
+    return _keep(decision, by=by)
+
+
+@transaction.atomic
+def count_hands(decision: Decision, *, by, decided_on: date, in_favour: int, against: int, abstaining: int) -> Decision:
+    """Decided when more are in favour than against; with as many on both sides it is not."""
+    decision = _leave_draft(decision, Method.HANDS, by)
+    _refuse_tomorrow(decided_on)
+    decision.in_favour, decision.against, decision.abstaining = in_favour, against, abstaining
+    decision.state = State.TAKEN if in_favour > against else State.NOT_TAKEN
+    decision.decided_on = decided_on
+    return _keep(decision, by=by)
+
+
+@transaction.atomic
+def open_silence(decision: Decision, *, by, until: datetime) -> Decision:
+    """Tells the group: whoever does not object until then agrees. Raises ValidationError for a moment that is over."""
+    decision = _leave_draft(decision, Method.SILENCE, by)
+    if until <= timezone.now():
+        raise ValidationError(_("The deadline has to be in the future."))
+    decision.state, decision.silence_until = State.OPEN, until
+    _keep(decision, by=by)
+    for user in accounts_of_the_group(decision.meeting):
+        tell_account(
+            user,
+            Notice.Kind.SILENCE,
+            meeting=decision.meeting,
+            page=("meetings:decision", decision.pk),
+            about=f"{decision.pk} {until:%Y-%m-%dT%H:%M}",
+            texts=lambda language: {"decision": decision, "text": version(decision, "text", language)},
+        )
+    return decision
+
+
+def may_object(decision: Decision, user) -> bool:
+    """Who holds a seat of the group today, while the silence lasts; alternates and observers do not."""
+    if not user.is_authenticated or not decision.takes_objections:
+        return False
+    seats = Membership.objects.current().seated().filter(group=decision.meeting.group_id, person__user=user)
+    return seats.exists()
+
+
+@transaction.atomic
+def object_to(decision: Decision, *, by, text: str) -> Objection:
+    """Records that somebody objects, once however often she presses. Raises ValidationError after the deadline."""
+    decision = _locked(decision)
+    if not decision.takes_objections:
+        raise ValidationError(_("The time for objections is over."))
+    if not may_object(decision, by):
+        raise PermissionDenied
+    standing = decision.objections.filter(created_by=by, withdrawn_at=None).first()
+    return standing or save_record(Objection(decision=decision, text=text), by=by)
+
+
+@transaction.atomic
+def withdraw_objection(decision: Decision, *, by) -> None:
+    """Takes back what this person objected. Raises ValidationError after the deadline."""
+    decision = _locked(decision)
+    if not decision.takes_objections:
+        raise ValidationError(_("The time for objections is over."))
+    for objection in decision.objections.filter(created_by=by, withdrawn_at=None):
+        objection.withdrawn_at = timezone.now()
+        save_record(objection, by=by)
+
+
+def _locked(decision: Decision) -> Decision:
+    return Decision.objects.select_for_update(of=("self",)).select_related("meeting__group").get(pk=decision.pk)
+
+
+@transaction.atomic
+def close_silence(decision: Decision, *, by) -> Decision:
+    """After the deadline: decided unless an objection stands. Once more changes nothing.
+
+    Raises ValidationError before the deadline.
+    """
+    _require_secretariat(by)
+    decision = _locked(decision)
+    if decision.state != State.OPEN:
+        return decision
+    if decision.takes_objections:
+        raise ValidationError(_("The silence procedure is still running."))
+    is_broken = decision.objections.filter(withdrawn_at=None).exists()
+    decision.state = State.NOT_TAKEN if is_broken else State.TAKEN
+    decision.decided_on = timezone.localdate(decision.silence_until)
+    return _keep(decision, by=by)
+
+
+def close_silences(*, now: datetime) -> int:
+    """Closes every silence procedure whose deadline has passed. Returns how many."""
+    over = Decision.objects.filter(state=State.OPEN, silence_until__lte=now).order_by("pk")
+    return sum(close_silence(decision, by=None).state != State.OPEN for decision in over)

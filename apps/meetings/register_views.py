@@ -1,0 +1,152 @@
+"""Decisions and actions: the registers over all meetings, and a page for each."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from apps.core import audit
+from apps.core.models import AuditEntry
+from apps.core.paging import paged
+from apps.core.records import visible_or_404
+from apps.core.tables import csv_response
+from apps.meetings import actions, decisions, registers
+from apps.meetings.forms import NoteForm, ObjectionForm
+from apps.meetings.models import Action, ActionNote, Decision, Objection
+
+PER_PAGE = 25
+
+
+def _register(request, template: str, records, form):
+    """A page of the register; all of it with ``all=1``, for paper."""
+    found = form.apply(records)
+    size = registers.MOST_ROWS if request.GET.get("all") == "1" else PER_PAGE
+    page = paged(found, request.GET.get("page"), size=size)
+    if records.model is Action:
+        page.page.object_list = registers.named(list(page.page.object_list), request.user)
+    status = page.status if form.is_valid() else 400
+    return render(request, template, {"form": form, "records": page}, status=status)
+
+
+@login_not_required
+@require_safe
+def decision_list(request):
+    records = registers.decisions_of(request.user)
+    form = registers.DecisionFilter(request.GET, records=records, user=request.user)
+    return _register(request, "meetings/decision_list.html", records, form)
+
+
+@login_not_required
+@require_safe
+def action_list(request):
+    records = registers.actions_of(request.user)
+    form = registers.ActionFilter(request.GET, records=records, user=request.user)
+    return _register(request, "meetings/action_list.html", records, form)
+
+
+@login_not_required
+@require_safe
+def decisions_csv(request):
+    records = registers.decisions_of(request.user)
+    form = registers.DecisionFilter(request.GET, records=records, user=request.user)
+    found = list(form.apply(records)[: registers.MOST_ROWS])
+    _note_export(request, "decisions", len(found))
+    return csv_response("decisions", registers.decision_columns(), registers.decision_rows(found))
+
+
+@login_not_required
+@require_safe
+def actions_csv(request):
+    records = registers.actions_of(request.user)
+    form = registers.ActionFilter(request.GET, records=records, user=request.user)
+    found = registers.named(list(form.apply(records)[: registers.MOST_ROWS]), request.user)
+    _note_export(request, "actions", len(found))
+    return csv_response("actions", registers.action_columns(), registers.action_rows(found))
+
+
+def _note_export(request, what: str, count: int) -> None:
+    if request.user.is_authenticated:
+        audit.record(AuditEntry.Action.EXPORTED, by=request.user, changes={what: ["", str(count)]})
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def decision_detail(request, pk: int):
+    """One decision; while it is being decided by silence, who holds a seat objects here or takes it back."""
+    decision = visible_or_404(Decision.objects.select_related("meeting__group", "item"), request.user, pk=pk)
+    form = ObjectionForm(request.POST if "object" in request.POST else None)
+    if request.method == "POST":
+        if not request.user.is_authenticated:
+            raise PermissionDenied
+        if _answer_silence(request, decision, form):
+            return HttpResponseRedirect(request.path)
+    may_object = decisions.may_object(decision, request.user)
+    objections = list(Objection.objects.visible_to(request.user).filter(decision=decision).select_related("created_by"))
+    own = [one for one in objections if one.created_by_id == request.user.pk and one.withdrawn_at is None]
+    follow = decision.actions.visible_to(request.user).select_related("owner", "meeting__group")
+    context = {
+        "decision": decision,
+        "page_object": decision,
+        "form": form,
+        "may_object": may_object,
+        "has_objected": bool(own),
+        "objections": objections,
+        "actions": registers.named(list(follow), request.user),
+    }
+    return render(request, "meetings/decision_detail.html", context, status=400 if form.errors else 200)
+
+
+def _answer_silence(request, decision: Decision, form: ObjectionForm) -> bool:
+    """Objects, or takes an objection back. Returns whether the person is led on; otherwise the form says why."""
+    try:
+        if "withdraw" in request.POST:
+            decisions.withdraw_objection(decision, by=request.user)
+            messages.success(request, _("Your objection is withdrawn."))
+            return True
+        if form.is_valid():
+            decisions.object_to(decision, by=request.user, text=form.cleaned_data["text"])
+            messages.success(request, _("Your objection is recorded."))
+            return True
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return not form.is_bound
+    return False
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def action_detail(request, pk: int):
+    """One action; its owner and the secretariat write here how it goes on."""
+    action = visible_or_404(Action.objects.select_related("meeting__group", "owner", "decision"), request.user, pk=pk)
+    may_note = actions.may_note(action, request.user)
+    form = NoteForm(request.POST if request.method == "POST" else None, action=action)
+    if request.method == "POST":
+        if not may_note:
+            raise PermissionDenied
+        if form.is_valid() and _note(form, action, by=request.user):
+            messages.success(request, _("Your note is kept."))
+            return HttpResponseRedirect(request.path)
+    decision = action.decision
+    if decision is not None and not Decision.objects.visible_to(request.user).filter(pk=decision.pk).exists():
+        decision = None
+    context = {
+        "action": registers.named([action], request.user)[0],
+        "page_object": action,
+        "decision": decision,
+        "notes": ActionNote.objects.visible_to(request.user).filter(action=action).select_related("created_by"),
+        "form": form if may_note else None,
+    }
+    return render(request, "meetings/action_detail.html", context, status=400 if form.errors else 200)
+
+
+def _note(form: NoteForm, action: Action, *, by) -> bool:
+    try:
+        actions.note_action(action, by=by, **form.cleaned_data)
+    except ValidationError as error:
+        form.add_error(None, error.messages)
+        form.show_saved(Action.objects.get(pk=action.pk))
+        return False
+    return True

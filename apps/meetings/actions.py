@@ -49,7 +49,7 @@ def may_note(action: Action, user) -> bool:
 
 
 @transaction.atomic
-def note_action(action: Action, *, by, state: str, text: str = "", revision: int | None = None) -> ActionNote:
+def note_action(action: Action, *, by, state: str, words: str = "", revision: int | None = None) -> ActionNote:
     """Adds how it went on. The same note twice changes nothing.
 
     Raises ValidationError when somebody noted something since ``revision``, or nothing is said.
@@ -58,18 +58,18 @@ def note_action(action: Action, *, by, state: str, text: str = "", revision: int
     if by is not None and not may_note(action, by):
         raise PermissionDenied
     last = action.notes.order_by("pk").last()
-    if last is not None and (last.text, last.state, last.created_by) == (text, state, by) and action.state == state:
+    if last is not None and (last.words, last.state, last.created_by) == (words, state, by) and action.state == state:
         return last
     if revision is not None and revision != action.revision:
         raise ValidationError(_("Somebody noted something meanwhile. Read it, then send yours again."), code="conflict")
-    if not text and state == action.state:
+    if not words and state == action.state:
         raise ValidationError(_("Write a note, or choose another state."), code="empty")
-    if not text and state == State.DROPPED:
+    if not words and state == State.DROPPED:
         raise ValidationError(_("Say why it is dropped."), code="why")
     action.state = state
     action.done_on = timezone.localdate() if state == State.DONE else None
     save_record(action, by=by)
-    return save_record(ActionNote(action=action, text=text, state=state), by=by)
+    return save_record(ActionNote(action=action, words=words, state=state), by=by)
 
 
 @transaction.atomic

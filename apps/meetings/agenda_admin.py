@@ -174,14 +174,14 @@ def _waits(proposal: AgendaProposal | None) -> bool:
 
 @admin.register(AgendaProposal)
 class AgendaProposalAdmin(PortalAdmin):
-    list_display = ["title", "meeting", "minutes", "state", "who_proposes", "created_at"]
+    list_display = ["subject", "meeting", "minutes", "state", "who_proposes", "created_at"]
     list_filter = ["state"]
     list_select_related = ["meeting", "created_by"]
-    search_fields = ["title", "reason"]
+    search_fields = ["subject", "reason"]
     search_help_text = gettext_lazy("Search in the title and the reason.")
-    readonly_fields = ["meeting", "language", "title", "reason", "minutes", "state", "answer", "item", "who_proposes"]
+    readonly_fields = ["meeting", "language", "subject", "reason", "minutes", "state", "answer", "item", "who_proposes"]
     fieldsets = [
-        (None, {"fields": ["meeting", "title", "reason", "minutes", "language", "state", "answer", "item"]}),
+        (None, {"fields": ["meeting", "subject", "reason", "minutes", "language", "state", "answer", "item"]}),
         (None, {"fields": ["who_proposes"]}),
         STAMPS,
     ]

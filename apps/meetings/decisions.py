@@ -110,7 +110,7 @@ def may_object(decision: Decision, user) -> bool:
 
 
 @transaction.atomic
-def object_to(decision: Decision, *, by, text: str) -> Objection:
+def object_to(decision: Decision, *, by, words: str) -> Objection:
     """Records that somebody objects, once however often she presses. Raises ValidationError after the deadline."""
     decision = _locked(decision)
     if not decision.takes_objections:
@@ -118,7 +118,7 @@ def object_to(decision: Decision, *, by, text: str) -> Objection:
     if not may_object(decision, by):
         raise PermissionDenied
     standing = decision.objections.filter(created_by=by, withdrawn_at=None).first()
-    return standing or save_record(Objection(decision=decision, text=text), by=by)
+    return standing or save_record(Objection(decision=decision, words=words), by=by)
 
 
 @transaction.atomic

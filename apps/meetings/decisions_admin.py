@@ -42,7 +42,7 @@ class SilenceForm(forms.Form):
 
 
 class ActionNoteForm(forms.Form):
-    text = forms.CharField(
+    words = forms.CharField(
         label=_("Note"), max_length=2000, required=False, widget=forms.Textarea({"rows": 3, "dir": "auto"})
     )
     state = forms.ChoiceField(label=_("State"), choices=Action.State.choices, widget=forms.RadioSelect)
@@ -50,8 +50,8 @@ class ActionNoteForm(forms.Form):
     def __init__(self, data=None, *, record: Action):
         super().__init__(data, initial={"state": record.state})
 
-    def clean_text(self):
-        return clean_text(self.cleaned_data["text"])
+    def clean_words(self):
+        return clean_text(self.cleaned_data["words"])
 
 
 class DecisionForm(VersionedForm):
@@ -200,7 +200,7 @@ class DecisionAdmin(OutcomeAdmin):
         lines = (
             (
                 one.created_by.get_full_name() if one.created_by else "–",
-                one.text,
+                one.words,
                 _("withdrawn") if one.withdrawn_at else "",
             )
             for one in rows
@@ -269,7 +269,7 @@ class ActionAdmin(OutcomeAdmin):
             return "–"
         rows = obj.notes.select_related("created_by")
         lines = (
-            (one.created_by.get_full_name() if one.created_by else "–", one.text, one.get_state_display())
+            (one.created_by.get_full_name() if one.created_by else "–", one.words, one.get_state_display())
             for one in rows
         )
         return format_html_join("", '<p dir="auto"><bdi>{}</bdi>: {} ({})</p>', lines) or "–"

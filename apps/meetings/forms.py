@@ -75,7 +75,7 @@ class EnterReplyForm(ReplyForm):
 class ProposalForm(forms.Form):
     """An item that a member proposes, in the language of the page."""
 
-    title = forms.CharField(label=_("Title of the item"), max_length=250, widget=forms.TextInput({"dir": "auto"}))
+    subject = forms.CharField(label=_("Title of the item"), max_length=250, widget=forms.TextInput({"dir": "auto"}))
     reason = forms.CharField(
         label=_("Why should the meeting speak about it?"),
         max_length=2000,
@@ -84,26 +84,26 @@ class ProposalForm(forms.Form):
     )
     minutes = IntegerField(label=_("How many minutes does it need?"), min_value=1, max_value=240, initial=15)
 
-    def clean_title(self):
-        return clean_name(self.cleaned_data["title"])
+    def clean_subject(self):
+        return clean_name(self.cleaned_data["subject"])
 
     def clean_reason(self):
         return clean_text(self.cleaned_data["reason"])
 
 
 class ObjectionForm(forms.Form):
-    text = forms.CharField(
+    words = forms.CharField(
         label=_("What do you object to, and why?"), max_length=2000, widget=forms.Textarea({"rows": 4, "dir": "auto"})
     )
 
-    def clean_text(self):
-        return clean_text(self.cleaned_data["text"])
+    def clean_words(self):
+        return clean_text(self.cleaned_data["words"])
 
 
 class NoteForm(forms.Form):
     """How an action goes on. ``revision`` tells whether somebody else wrote in between."""
 
-    text = forms.CharField(
+    words = forms.CharField(
         label=_("Note"), max_length=2000, required=False, widget=forms.Textarea({"rows": 3, "dir": "auto"})
     )
     state = forms.ChoiceField(label=_("State"), choices=Action.State.choices, widget=forms.RadioSelect)
@@ -112,8 +112,8 @@ class NoteForm(forms.Form):
     def __init__(self, data=None, *, action: Action):
         super().__init__(data, initial={"state": action.state, "revision": action.revision})
 
-    def clean_text(self):
-        return clean_text(self.cleaned_data["text"])
+    def clean_words(self):
+        return clean_text(self.cleaned_data["words"])
 
     def show_saved(self, action: Action) -> None:
         """The next try starts from what is saved now."""

@@ -19,12 +19,12 @@ def _needs(user) -> list[dict]:
 
 def _proposals(user) -> list[dict]:
     own = AgendaProposal.objects.filter(created_by=user)
-    return list(own.values("meeting__title_en", "title", "reason", "state", "answer", "created_at"))
+    return list(own.values("meeting__title_en", "subject", "reason", "state", "answer", "created_at"))
 
 
 def _objections(user) -> list[dict]:
     own = Objection.objects.filter(created_by=user)
-    return list(own.values("decision__text_en", "text", "created_at", "withdrawn_at"))
+    return list(own.values("decision__text_en", "words", "created_at", "withdrawn_at"))
 
 
 def _actions(user) -> list[dict]:
@@ -33,7 +33,7 @@ def _actions(user) -> list[dict]:
 
 
 def _notes(user) -> list[dict]:
-    return list(ActionNote.objects.filter(created_by=user).values("action__text_en", "text", "state", "created_at"))
+    return list(ActionNote.objects.filter(created_by=user).values("action__text_en", "words", "state", "created_at"))
 
 
 def _erase_texts(user) -> None:
@@ -45,7 +45,7 @@ def _erase_texts(user) -> None:
     for model in (Objection, ActionNote):
         own = model.objects.filter(created_by=user)
         privacy.forget(own)
-        own.update(text="–", created_by=None, updated_by=None)
+        own.update(words="–", created_by=None, updated_by=None)
 
 
 def _erase(user, *, by) -> None:

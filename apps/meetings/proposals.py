@@ -43,7 +43,7 @@ def may_propose(meeting: Meeting, user) -> bool:
 
 
 @transaction.atomic
-def propose(meeting: Meeting, *, by, title: str, language: str, minutes: int, reason: str = "") -> AgendaProposal:
+def propose(meeting: Meeting, *, by, subject: str, language: str, minutes: int, reason: str = "") -> AgendaProposal:
     """Keeps a proposal; the same one once more changes nothing. Raises ValidationError with a sentence."""
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if not belongs(meeting, by):
@@ -51,11 +51,11 @@ def propose(meeting: Meeting, *, by, title: str, language: str, minutes: int, re
     if problem := refusal(meeting):
         raise ValidationError(problem, code="closed")
     own = AgendaProposal.objects.waiting().filter(meeting=meeting, created_by=by)
-    if same := own.filter(title=title, language=language).first():
+    if same := own.filter(subject=subject, language=language).first():
         return same
     if own.count() >= _MOST_AT_ONCE:
         raise ValidationError(_("You have many proposals waiting. The secretariat answers them first."), code="many")
-    proposal = AgendaProposal(meeting=meeting, title=title, language=language, minutes=minutes, reason=reason)
+    proposal = AgendaProposal(meeting=meeting, subject=subject, language=language, minutes=minutes, reason=reason)
     proposal.full_clean()
     return save_record(proposal, by=by)
 
@@ -76,7 +76,7 @@ def take(proposal: AgendaProposal, *, by, audience: str = Audience.MEMBERS) -> A
         minutes=proposal.minutes,
         audience=audience,
         purpose=AgendaItem.Purpose.DISCUSSION,
-        **{f"title_{proposal.language}": proposal.title},
+        **{f"title_{proposal.language}": proposal.subject},
     )
     proposal.item = save_record(item, by=by)
     arrange(proposal.meeting, by=by)

@@ -107,7 +107,7 @@ def _answer_silence(request, decision: Decision, form: ObjectionForm) -> bool:
             messages.success(request, _("Your objection is withdrawn."))
             return True
         if form.is_valid():
-            decisions.object_to(decision, by=request.user, text=form.cleaned_data["text"])
+            decisions.object_to(decision, by=request.user, words=form.cleaned_data["words"])
             messages.success(request, _("Your objection is recorded."))
             return True
     except ValidationError as error:

@@ -55,11 +55,11 @@ def test_an_owner_who_may_not_see_the_meeting_gets_no_mail(held, secretary, djan
 def test_owner_and_secretariat_note_how_it_goes_on_and_nobody_else(held, owner, secretary):
     action = make_action(held, owner.person)
 
-    actions.note_action(action, by=owner, text="Half done", state="under_way")
-    actions.note_action(action, by=secretary, text="Done", state="done")
+    actions.note_action(action, by=owner, words="Half done", state="under_way")
+    actions.note_action(action, by=secretary, words="Done", state="done")
     for other in (make_member(held.group), make_member(make_group())):
         with pytest.raises(PermissionDenied):
-            actions.note_action(action, by=other, text="x", state="done")
+            actions.note_action(action, by=other, words="x", state="done")
 
     action.refresh_from_db()
     assert (action.state, action.done_on, action.notes.count()) == ("done", timezone.localdate(), 2)
@@ -69,7 +69,7 @@ def test_the_same_note_twice_is_one(held, owner):
     action = make_action(held, owner.person)
 
     for _press in range(2):
-        actions.note_action(action, by=owner, text="Half done", state="under_way")
+        actions.note_action(action, by=owner, words="Half done", state="under_way")
 
     assert ActionNote.objects.count() == 1
 
@@ -98,8 +98,8 @@ def test_a_note_that_cannot_be_kept_says_why(held, owner, fields, sentence):
 def test_an_action_that_is_open_again_is_not_done(held, secretary):
     action = make_action(held)
 
-    actions.note_action(action, by=secretary, text="Done", state="done")
-    actions.note_action(action, by=secretary, text="Not quite", state="under_way")
+    actions.note_action(action, by=secretary, words="Done", state="done")
+    actions.note_action(action, by=secretary, words="Not quite", state="under_way")
 
     assert Action.objects.get().done_on is None
 
@@ -165,7 +165,7 @@ def test_the_owner_writes_on_the_actions_page(held, owner, log_in, language, but
     address = f"/{language}/meetings/actions/{action.pk}/"
 
     page = client.get(address).content.decode()
-    sent = {"text": "Under way", "state": "under_way", "revision": action.revision}
+    sent = {"words": "Under way", "state": "under_way", "revision": action.revision}
     answer = client.post(address, sent, follow=True)
 
     assert f">{button}<" in page
@@ -177,15 +177,15 @@ def test_a_note_on_top_of_somebody_elses_is_shown_and_kept_in_the_form(held, own
     action = make_action(held, owner.person)
     client = log_in(owner)
     address = f"/en/meetings/actions/{action.pk}/"
-    actions.note_action(action, by=secretary, text="Read this", state="under_way")
+    actions.note_action(action, by=secretary, words="Read this", state="under_way")
 
-    refused = client.post(address, {"text": "Mine", "state": "done", "revision": action.revision})
+    refused = client.post(address, {"words": "Mine", "state": "done", "revision": action.revision})
     html = refused.content.decode()
 
     assert refused.status_code == 400
     assert "Mine" in html
     assert "Read this" in html
-    again = {"text": "Mine", "state": "done", "revision": refused.context["form"]["revision"].value()}
+    again = {"words": "Mine", "state": "done", "revision": refused.context["form"]["revision"].value()}
     assert client.post(address, again).status_code == 302
     assert Action.objects.get().state == "done"
 
@@ -193,7 +193,7 @@ def test_a_note_on_top_of_somebody_elses_is_shown_and_kept_in_the_form(held, own
 def test_s19_actions_stay_inside_and_their_notes_even_more(held, owner, client, log_in):
     inside = make_action(held, owner.person, text_en="Canary inside")
     public = make_action(make_meeting(held.group, day=date(2026, 1, 1)), owner.person, audience="public")
-    actions.note_action(public, by=owner, text="Canary note", state="under_way")
+    actions.note_action(public, by=owner, words="Canary note", state="under_way")
     other = log_in(make_member(make_group()))
 
     for visitor in (client, other):
@@ -202,7 +202,10 @@ def test_s19_actions_stay_inside_and_their_notes_even_more(held, owner, client, 
         assert (response.status_code, response.content) == (404, missing.content)
         assert "Canary" not in visitor.get(public.get_absolute_url()).content.decode()
         assert "Canary" not in visitor.get("/en/meetings/actions/").content.decode()
-        assert visitor.post(public.get_absolute_url(), {"text": "x", "state": "done", "revision": 1}).status_code == 403
+        note = {"words": "x", "state": "done", "revision": 1}
+        assert visitor.post(public.get_absolute_url(), note).status_code == 403
+            visitor.post(public.get_absolute_url(), {"words": "x", "state": "done", "revision": 1}).status_code == 403
+        )
     assert "Canary note" in log_in(owner).get(public.get_absolute_url()).content.decode()
 
 
@@ -315,12 +318,12 @@ def test_everything_stands_on_one_page_for_paper(held, owner, log_in):
 
 def test_s67_actions_are_exported_and_the_words_of_notes_erased(held, owner):
     action = make_action(held, owner.person)
-    actions.note_action(action, by=owner, text="Canary", state="under_way")
+    actions.note_action(action, by=owner, words="Canary", state="under_way")
 
     data = privacy.personal_data(owner)
     for erase in privacy.erasers:
         erase(owner, by=None)
 
-    assert (data["actions"][0]["state"], data["action_notes"][0]["text"]) == ("under_way", "Canary")
-    assert ActionNote.objects.get().text == "–"
+    assert (data["actions"][0]["state"], data["action_notes"][0]["words"]) == ("under_way", "Canary")
+    assert ActionNote.objects.get().words == "–"
     assert Action.objects.filter(pk=action.pk).exists()

@@ -169,7 +169,7 @@ def test_silence_decides_at_the_deadline_and_once(numbered, secretary):
 def test_one_standing_objection_breaks_the_silence(numbered, secretary):
     member = make_member(numbered.group)
     decision = decisions.open_silence(draft(numbered), by=secretary, until=tomorrow())
-    decisions.object_to(decision, by=member, text="No")
+    decisions.object_to(decision, by=member, words="No")
 
     assert decisions.close_silence(past(decision), by=secretary).state == "not_taken"
 
@@ -178,8 +178,8 @@ def test_an_objection_is_recorded_once_and_may_be_withdrawn(numbered, secretary)
     member = make_member(numbered.group)
     decision = decisions.open_silence(draft(numbered), by=secretary, until=tomorrow())
 
-    first = decisions.object_to(decision, by=member, text="No")
-    assert decisions.object_to(decision, by=member, text="No") == first
+    first = decisions.object_to(decision, by=member, words="No")
+    assert decisions.object_to(decision, by=member, words="No") == first
     decisions.withdraw_objection(decision, by=member)
 
     assert Objection.objects.get().withdrawn_at is not None
@@ -195,7 +195,7 @@ def test_who_holds_no_seat_today_does_not_object(numbered, secretary):
 
     for user in users:
         with pytest.raises(PermissionDenied):
-            decisions.object_to(decision, by=user, text="No")
+            decisions.object_to(decision, by=user, words="No")
     assert not Objection.objects.exists()
 
 
@@ -204,7 +204,7 @@ def test_after_the_deadline_nobody_objects(numbered, secretary):
     decision = past(decisions.open_silence(draft(numbered), by=secretary, until=tomorrow()))
 
     with pytest.raises(ValidationError) as error:
-        decisions.object_to(decision, by=member, text="No")
+        decisions.object_to(decision, by=member, words="No")
 
     assert error.value.messages == ["The time for objections is over."]
 
@@ -222,11 +222,11 @@ def test_a_member_objects_and_withdraws_on_the_decisions_page(numbered, log_in, 
     address = f"/{language}/meetings/decisions/{decision.pk}/"
 
     page = client.get(address).content.decode()
-    empty = client.post(address, {"object": "1", "text": " "})
-    answer = client.post(address, {"object": "1", "text": "Canary"}, follow=True)
+    empty = client.post(address, {"object": "1", "words": " "})
+    answer = client.post(address, {"object": "1", "words": "Canary"}, follow=True)
 
     assert f">{button}<" in page
-    assert (empty.status_code, list(empty.context["form"].errors)) == (400, ["text"])
+    assert (empty.status_code, list(empty.context["form"].errors)) == (400, ["words"])
     assert said in answer.content.decode()
     assert "Canary" in answer.content.decode()
     client.post(address, {"withdraw": "1"})
@@ -285,7 +285,7 @@ def test_objections_stay_inside_the_group(db, client, log_in, secretary):
     group = make_group()
     decision = make_decision(make_meeting(group), state="not_taken", audience="public")
     member = make_member(group)
-    Objection.objects.create(decision=decision, text="Canary", created_by=member)
+    Objection.objects.create(decision=decision, words="Canary", created_by=member)
     address = decision.get_absolute_url()
 
     assert "Canary" in log_in(member).get(address).content.decode()
@@ -329,12 +329,12 @@ def test_what_was_decided_is_not_rewritten_but_may_be_translated(numbered, secre
 def test_s67_objections_are_exported_and_their_words_erased(numbered):
     member = make_member(numbered.group)
     decision = make_decision(numbered, state="open")
-    decisions.object_to(decision, by=member, text="Canary")
+    decisions.object_to(decision, by=member, words="Canary")
 
-    assert privacy.personal_data(member)["objections"][0]["text"] == "Canary"
+    assert privacy.personal_data(member)["objections"][0]["words"] == "Canary"
     for erase in privacy.erasers:
         erase(member, by=None)
-    assert (Objection.objects.get().text, Objection.objects.get().created_by) == ("–", None)
+    assert (Objection.objects.get().words, Objection.objects.get().created_by) == ("–", None)
 
 
 def test_the_page_of_a_meeting_has_its_decisions_in_order(numbered, log_in):

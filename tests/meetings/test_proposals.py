@@ -18,8 +18,8 @@ def open_meeting(group):
     return make_meeting(group, day=LATER, audience="members", items_until=date(2031, 11, 30))
 
 
-def propose(meeting, user, title="Data bundles", **fields):
-    return proposals.propose(meeting, by=user, **{"title": title, "language": "en", "minutes": 20, **fields})
+def propose(meeting, user, subject="Data bundles", **fields):
+    return proposals.propose(meeting, by=user, **{"subject": subject, "language": "en", "minutes": 20, **fields})
 
 
 def test_a_member_proposes_once_however_often_she_presses(group, open_meeting):
@@ -64,10 +64,10 @@ def test_observers_people_who_left_and_others_propose_nothing(group, open_meetin
 def test_nobody_floods_an_agenda(group, open_meeting):
     member = make_member(group)
     for number in range(10):
-        propose(open_meeting, member, title=f"Item {number}")
+        propose(open_meeting, member, subject=f"Item {number}")
 
     with pytest.raises(ValidationError) as error:
-        propose(open_meeting, member, title="One more")
+        propose(open_meeting, member, subject="One more")
 
     assert error.value.messages == ["You have many proposals waiting. The secretariat answers them first."]
 
@@ -132,14 +132,14 @@ def test_a_member_proposes_on_a_page_of_her_own(group, open_meeting, log_in, lan
     address = f"/{language}/meetings/{open_meeting.pk}/propose/"
 
     page = client.get(address).content.decode()
-    wrong = client.post(address, {"title": "", "minutes": "٥٠٠", "reason": "Kept"})
-    client.post(address, {"title": "Data", "minutes": "٢٠", "reason": ""})
+    wrong = client.post(address, {"subject": "", "minutes": "٥٠٠", "reason": "Kept"})
+    client.post(address, {"subject": "Data", "minutes": "٢٠", "reason": ""})
 
     assert f">{button}<" in page
-    assert set(wrong.context["form"].errors) == {"title", "minutes"}
+    assert set(wrong.context["form"].errors) == {"subject", "minutes"}
     assert "Kept" in wrong.content.decode()
     proposal = AgendaProposal.objects.get()
-    assert (proposal.title, proposal.minutes, proposal.language) == ("Data", 20, language)
+    assert (proposal.subject, proposal.minutes, proposal.language) == ("Data", 20, language)
     assert "Data" in client.get(address).content.decode()
 
 

@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                 ("revision", models.PositiveIntegerField(default=1, editable=False, verbose_name="revision")),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="last saved")),
-                ("text", models.TextField(blank=True, editable=False, verbose_name="note")),
+                ("words", models.TextField(blank=True, editable=False, verbose_name="note")),
                 (
                     "state",
                     models.CharField(
@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                         verbose_name="language",
                     ),
                 ),
-                ("title", models.CharField(max_length=250, verbose_name="title")),
+                ("subject", models.CharField(max_length=250, verbose_name="title")),
                 ("reason", models.TextField(blank=True, verbose_name="why")),
                 ("minutes", models.PositiveSmallIntegerField(default=15, verbose_name="minutes")),
                 (
@@ -327,7 +327,7 @@ class Migration(migrations.Migration):
                 ("revision", models.PositiveIntegerField(default=1, editable=False, verbose_name="revision")),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="last saved")),
-                ("text", models.TextField(editable=False, verbose_name="comment")),
+                ("words", models.TextField(editable=False, verbose_name="comment")),
                 (
                     "state",
                     models.CharField(
@@ -401,7 +401,7 @@ class Migration(migrations.Migration):
                 ("revision", models.PositiveIntegerField(default=1, editable=False, verbose_name="revision")),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="last saved")),
-                ("text", models.TextField(editable=False, verbose_name="objection")),
+                ("words", models.TextField(editable=False, verbose_name="objection")),
                 ("withdrawn_at", models.DateTimeField(editable=False, null=True, verbose_name="withdrawn")),
             ],
             options={

@@ -183,7 +183,7 @@ class AgendaProposal(Record):
         Meeting, verbose_name=_("meeting"), on_delete=models.CASCADE, related_name="proposals", editable=False
     )
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, editable=False)
-    title = models.CharField(_("title"), max_length=250)
+    subject = models.CharField(_("title"), max_length=250)
     reason = models.TextField(_("why"), blank=True)
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=15)
     state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.PROPOSED, editable=False)
@@ -217,4 +217,4 @@ class AgendaProposal(Record):
         ]
 
     def __str__(self):
-        return self.title
+        return self.subject

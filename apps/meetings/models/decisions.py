@@ -157,7 +157,7 @@ class Objection(Record):
     decision = models.ForeignKey(
         Decision, verbose_name=_("decision"), on_delete=models.CASCADE, related_name="objections", editable=False
     )
-    text = models.TextField(_("objection"), editable=False)
+    words = models.TextField(_("objection"), editable=False)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, editable=False)
 
     objects = ObjectionQuerySet.as_manager()
@@ -176,7 +176,7 @@ class Objection(Record):
         ]
 
     def __str__(self):
-        return self.text[:80]
+        return self.words[:80]
 
 
 class ActionQuerySet(models.QuerySet):
@@ -314,7 +314,7 @@ class ActionNote(Record):
     action = models.ForeignKey(
         Action, verbose_name=_("action"), on_delete=models.CASCADE, related_name="notes", editable=False
     )
-    text = models.TextField(_("note"), blank=True, editable=False)
+    words = models.TextField(_("note"), blank=True, editable=False)
     state = models.CharField(_("state"), max_length=20, choices=Action.State.choices, editable=False)
 
     objects = ActionNoteQuerySet.as_manager()
@@ -325,4 +325,4 @@ class ActionNote(Record):
         ordering = ["action", "created_at", "pk"]
 
     def __str__(self):
-        return self.text[:80]
+        return self.words[:80]

@@ -172,7 +172,7 @@ class MinutesComment(Record):
     entry = models.ForeignKey(
         MinutesEntry, verbose_name=_("entry"), on_delete=models.CASCADE, related_name="comments", editable=False
     )
-    text = models.TextField(_("comment"), editable=False)
+    words = models.TextField(_("comment"), editable=False)
     state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.OPEN, editable=False)
     answer = models.CharField(_("answer"), max_length=300, blank=True, editable=False)
 
@@ -191,7 +191,7 @@ class MinutesComment(Record):
         ]
 
     def __str__(self):
-        return self.text[:80]
+        return self.words[:80]
 
 
 class MinutesCorrectionQuerySet(models.QuerySet):

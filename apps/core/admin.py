@@ -127,8 +127,9 @@ class PortalAdmin(PortalFormMixin, TranslationAdmin):
         save_record(obj, by=by)
 
     def save_formset(self, request, form, formset, change):
+        save = getattr(formset, "save_record", save_record)
         for row in formset.save(commit=False):
-            save_record(row, by=request.user)
+            save(row, by=request.user)
         for row in formset.deleted_objects:
             delete_record(row, by=request.user)
         formset.save_m2m()
@@ -340,6 +341,15 @@ STAMPS = (gettext_lazy("Who and when"), {"fields": ("who_created", "who_saved"),
 class PortalInline(PortalFormMixin, TranslationStackedInline):
     extra = 0
     formset = RowFormSet
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.save_record = staticmethod(self.save_record)
+        return formset
+
+    def save_record(self, row, *, by):
+        """The service that saves this kind of row."""
+        save_record(row, by=by)
 
 
 def _was_changed(formset) -> bool:

@@ -10,6 +10,7 @@ from apps.core.records import save_record
 from apps.demo import source
 from apps.demo.source import by_language
 from apps.meetings.models import AgendaItem, Document, Meeting, Need, Notice
+from apps.meetings.papers import save_paper
 from apps.meetings.participants import alternates_for, move_need, reply, take_in_the_group
 from apps.meetings.services import mark_held, publish_meeting
 from apps.stakeholders.models import AdvisoryGroup
@@ -78,4 +79,4 @@ def _document(row: dict, meeting: Meeting, by: User) -> None:
         if name := row[f"file_{code}"]:
             setattr(document, f"file_{code}", ContentFile(source.file("papers", name), name=name))
     document.full_clean(exclude=["file"])
-    save_record(document, by=by)
+    save_paper(document, by=by)

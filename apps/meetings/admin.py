@@ -10,21 +10,16 @@ from apps.core.admin import STAMPS, PortalAdmin
 from apps.core.forms import VersionedForm
 from apps.core.steps import Step
 from apps.meetings import actions, glance, participants, services
-from apps.meetings.agenda_admin import AGENDA_STEPS, AgendaItemInline, AgendaMixin, PaperInline
+from apps.meetings.agenda_admin import AGENDA_STEPS, AgendaItemInline, AgendaMixin
 from apps.meetings.attendance_admin import AttendanceMixin
-from apps.meetings.models import INTERPRETATION, Document, Meeting
+from apps.meetings.models import INTERPRETATION, Meeting
+from apps.meetings.papers_admin import PAPER_STEPS, DocumentInline, OpeningsMixin
 
 
 class MeetingForm(VersionedForm):
     interpretation = forms.MultipleChoiceField(
         label=_("Interpretation"), choices=INTERPRETATION, required=False, widget=forms.CheckboxSelectMultiple
     )
-
-
-class DocumentInline(PaperInline):
-    model = Document
-    readonly_fields = ["version"]
-    fieldsets = [(None, {"fields": [("kind", "version", "audience"), "title", "file"]})]
 
 
 class WhenFilter(admin.SimpleListFilter):
@@ -60,7 +55,7 @@ def _is_published(meeting) -> bool:
 
 
 @admin.register(Meeting)
-class MeetingAdmin(AgendaMixin, AttendanceMixin, PortalAdmin):
+class MeetingAdmin(AgendaMixin, AttendanceMixin, OpeningsMixin, PortalAdmin):
     form = MeetingForm
     inlines = [AgendaItemInline, DocumentInline]
     list_display = ["__str__", "starts_on", "format", "audience", "status", "saved"]
@@ -119,6 +114,7 @@ class MeetingAdmin(AgendaMixin, AttendanceMixin, PortalAdmin):
             is_main=False,
         ),
         *AGENDA_STEPS,
+        *PAPER_STEPS,
         Step(
             name="carry-over",
             label=_("Carry over open actions"),

@@ -17,6 +17,7 @@ from apps.meetings.models import Attendance, Meeting, Participant
 
 # For so long after the end a member may say herself that she was there.
 CONFIRMED_FOR = timedelta(days=7)
+Capacity = Participant.Capacity
 THERE = (Attendance.ON_SITE, Attendance.ONLINE)
 
 
@@ -34,10 +35,11 @@ class Quorum:
 
 def quorum(meeting: Meeting) -> Quorum:
     """A seat counts once: by its member, or by the alternate who goes for her. Observers and guests do not count."""
-    there = meeting.participants.asked().filter(attendance__in=THERE)
-    members = set(there.filter(capacity=Participant.Capacity.MEMBER).values_list("pk", flat=True))
-    sent = meeting.participants.asked().filter(alternate__in=there.filter(capacity=Participant.Capacity.ALTERNATE))
-    represented = members | set(sent.values_list("pk", flat=True))
+    rows = meeting.participants.asked().values_list("pk", "capacity", "attendance", "alternate")
+    there = {pk for pk, _capacity, attendance, _alternate in rows if attendance in THERE}
+    represented = [
+        pk for pk, capacity, _attendance, alternate in rows if capacity == Capacity.MEMBER and {pk, alternate} & there
+    ]
     return Quorum(present=len(represented), needed=meeting.quorum or meeting.group.seats // 2 + 1)
 
 

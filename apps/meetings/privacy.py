@@ -4,7 +4,17 @@ from django.db.models import Q
 
 from apps.core import privacy
 from apps.core.records import save_record
-from apps.meetings.models import Action, ActionNote, AgendaProposal, CalendarAddress, Need, Objection, Participant
+from apps.meetings.models import (
+    Action,
+    ActionNote,
+    AgendaProposal,
+    CalendarAddress,
+    DeskVisit,
+    DocumentOpening,
+    Need,
+    Objection,
+    Participant,
+)
 
 
 def _participations(user) -> list[dict]:
@@ -36,6 +46,16 @@ def _notes(user) -> list[dict]:
     return list(ActionNote.objects.filter(created_by=user).values("action__text_en", "words", "state", "created_at"))
 
 
+def _openings(user) -> list[dict]:
+    return list(user.document_openings.values("document__title_en", "language", "first_at", "last_at", "times"))
+
+
+def _sweep_openings(now) -> int:
+    """Who opened a paper says something only while the meeting is near."""
+    old = DocumentOpening.objects.filter(document__meeting__ends_at__lt=privacy.before(now, "opening"))
+    return old.delete()[0]
+
+
 def _erase_texts(user) -> None:
     """What she proposed goes; an item that came of it stays, as the agenda's own. That somebody objected or noted
     something stays, without her words."""
@@ -56,6 +76,8 @@ def _erase(user, *, by) -> None:
     privacy.forget(needs)
     needs.delete()
     CalendarAddress.objects.filter(user=user).delete()
+    DocumentOpening.objects.filter(user=user).delete()
+    DeskVisit.objects.filter(user=user).delete()
     for participant in own.filter(person=None):
         participant.guest_name, participant.email = "–", f"erased-{participant.pk}@invalid.invalid"
         save_record(participant, by=by)
@@ -77,7 +99,16 @@ def _sweep_guests(now) -> int:
 
 
 def register() -> None:
-    privacy.sources.update({"participations": _participations, "needs": _needs, "proposals": _proposals})
-    privacy.sources.update({"objections": _objections, "actions": _actions, "action_notes": _notes})
+    privacy.sources.update(
+        {
+            "participations": _participations,
+            "needs": _needs,
+            "proposals": _proposals,
+            "objections": _objections,
+            "actions": _actions,
+            "action_notes": _notes,
+            "openings": _openings,
+        }
+    )
     privacy.erasers.insert(0, _erase)  # before the person's record lets go of the account
-    privacy.sweeps.update({"needs": _sweep_needs, "guests": _sweep_guests})
+    privacy.sweeps.update({"needs": _sweep_needs, "guests": _sweep_guests, "openings": _sweep_openings})

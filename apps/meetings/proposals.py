@@ -20,10 +20,8 @@ State = AgendaProposal.State
 
 def belongs(meeting: Meeting, user) -> bool:
     """Whether this person may propose at all: who holds a seat of the group today, or stands in for one."""
-    if not user.is_authenticated:
-        return False
-    seats = Membership.objects.current().filter(person__user=user, group=meeting.group_id)
-    return seats.exclude(position=Membership.Position.OBSERVER).exists()
+    seat = meeting.seat_of(user)
+    return seat is not None and seat.position != Membership.Position.OBSERVER
 
 
 def refusal(meeting: Meeting) -> str:

@@ -25,8 +25,6 @@ def _register(request, template: str, records, form):
     found = form.apply(records)
     size = registers.MOST_ROWS if request.GET.get("all") == "1" else PER_PAGE
     page = paged(found, request.GET.get("page"), size=size)
-    if records.model is Action:
-        page.page.object_list = registers.named(list(page.page.object_list), request.user)
     status = page.status if form.is_valid() else 400
     return render(request, template, {"form": form, "records": page}, status=status)
 
@@ -62,7 +60,7 @@ def decisions_csv(request):
 def actions_csv(request):
     records = registers.actions_of(request.user)
     form = registers.ActionFilter(request.GET, records=records, user=request.user)
-    found = registers.named(list(form.apply(records)[: registers.MOST_ROWS]), request.user)
+    found = list(form.apply(records)[: registers.MOST_ROWS])
     _note_export(request, "actions", len(found))
     return csv_response("actions", registers.action_columns(), registers.action_rows(found))
 
@@ -86,7 +84,6 @@ def decision_detail(request, pk: int):
     may_object = decisions.may_object(decision, request.user)
     objections = list(Objection.objects.visible_to(request.user).filter(decision=decision).select_related("created_by"))
     own = [one for one in objections if one.created_by_id == request.user.pk and one.withdrawn_at is None]
-    follow = decision.actions.visible_to(request.user).select_related("owner", "meeting__group")
     context = {
         "decision": decision,
         "page_object": decision,
@@ -94,7 +91,7 @@ def decision_detail(request, pk: int):
         "may_object": may_object,
         "has_objected": bool(own),
         "objections": objections,
-        "actions": registers.named(list(follow), request.user),
+        "actions": registers.actions_of(request.user).filter(decision=decision).order_by("number"),
     }
     return render(request, "meetings/decision_detail.html", context, status=400 if form.errors else 200)
 
@@ -120,7 +117,8 @@ def _answer_silence(request, decision: Decision, form: ObjectionForm) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 def action_detail(request, pk: int):
     """One action; its owner and the secretariat write here how it goes on."""
-    action = visible_or_404(Action.objects.select_related("meeting__group", "owner", "decision"), request.user, pk=pk)
+    visible_or_404(Action.objects, request.user, pk=pk)
+    action = registers.actions_of(request.user).select_related("decision").get(pk=pk)
     may_note = actions.may_note(action, request.user)
     form = NoteForm(request.POST if request.method == "POST" else None, action=action)
     if request.method == "POST":
@@ -133,7 +131,7 @@ def action_detail(request, pk: int):
     if decision is not None and not Decision.objects.visible_to(request.user).filter(pk=decision.pk).exists():
         decision = None
     context = {
-        "action": registers.named([action], request.user)[0],
+        "action": action,
         "page_object": action,
         "decision": decision,
         "notes": ActionNote.objects.visible_to(request.user).filter(action=action).select_related("created_by"),

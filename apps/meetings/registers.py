@@ -1,7 +1,7 @@
 """The registers: decisions and actions over all meetings that a reader may see, filtered, as a page and as a table."""
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -109,17 +109,12 @@ def decisions_of(user) -> QuerySet[Decision]:
 
 
 def actions_of(user) -> QuerySet[Action]:
-    found = Action.objects.visible_to(user).select_related("meeting__group", "owner")
+    """Actions this reader may see, each with ``knows_owner``: whether she may know who does it."""
+    known = Person.objects.visible_to(user).filter(pk=OuterRef("owner"))
+    found = (
+        Action.objects.visible_to(user).annotate(knows_owner=Exists(known)).select_related("meeting__group", "owner")
+    )
     return found.order_by("-meeting__starts_at", "-number", "pk")
-
-
-def named(actions: list[Action], user) -> list[Action]:
-    """Gives each action ``owner_shown``: the owner when this reader may know her name, else None."""
-    owners = {action.owner_id for action in actions if action.owner_id}
-    known = set(Person.objects.visible_to(user).filter(pk__in=owners).values_list("pk", flat=True)) if owners else set()
-    for action in actions:
-        action.owner_shown = action.owner if action.owner_id in known else None
-    return actions
 
 
 def decision_rows(decisions: list[Decision]) -> list[list]:
@@ -185,7 +180,7 @@ def action_rows(actions: list[Action]) -> list[list]:
 
 
 def owner_name(action: Action) -> str:
-    """Needs ``named``. Whom the reader may not know is "a member"."""
+    """Of an action as ``actions_of`` gives it. Whom the reader may not know is "a member"."""
     if action.owner_id is None:
         return str(_("The secretariat"))
-    return str(action.owner_shown) if action.owner_shown else str(pgettext_lazy("owner of an action", "A member"))
+    return str(action.owner) if action.knows_owner else str(pgettext_lazy("owner of an action", "A member"))

@@ -46,8 +46,10 @@ def tell_participant(participant: Participant, kind: str, *, about: str = "", te
     if not participant.address or not _noted_once(kind, about, participant=participant):
         return 0
     language = participant.mail_language
+    with override(language):
+        more = texts(language) if texts else {}
     context = {**_facts(participant.meeting, language), "name": named_in(participant, language)}
-    context |= {"link": participant.link, **(texts(language) if texts else {})}
+    context |= {"link": participant.link, **more}
     outbox.write(f"meetings/mails/{kind}", to=participant.address, language=language, context=context, is_secret=True)
     return 1
 

@@ -24,4 +24,9 @@ urlpatterns = [
     path("<int:pk>/attendance/", reply_views.attend, name="attend"),
     path("reply/<str:token>/", reply_views.reply_by_link, name="reply_by_link"),
     path("<int:meeting_pk>/papers/<int:pk>/<slug:language>/", views.document_file, name="document"),
+    path(
+        "<int:meeting_pk>/papers/<int:pk>/<slug:language>/<int:number>/",
+        views.document_version,
+        name="document_version",
+    ),
 ]

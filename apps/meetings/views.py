@@ -1,6 +1,6 @@
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,9 +13,10 @@ from apps.core.paging import paged
 from apps.core.records import visible_or_404
 from apps.core.redirects import moved
 from apps.core.storage import is_held, safe_filename, send_file
-from apps.meetings import agenda, attendance, desk, proposals, registers
+from apps.core.uploads import extension_of
+from apps.meetings import agenda, attendance, desk, papers, proposals, registers
 from apps.meetings.calendar import invite
-from apps.meetings.models import Document, DocumentFile, Meeting, Participant
+from apps.meetings.models import Audience, Document, DocumentVersion, Meeting, Participant
 from apps.meetings.participants import refusal
 
 PER_PAGE = 20
@@ -44,19 +45,23 @@ def own_desk(request):
 @require_safe
 def meeting_detail(request, pk: int, slug: str):
     """Everything about one meeting that this reader may see."""
-    meeting = visible_or_404(Meeting.objects.select_related("group"), request.user, pk=pk)
+    meetings = Meeting.objects.select_related("group").annotate(version_count=Count("agenda_versions"))
+    meeting = visible_or_404(meetings, request.user, pk=pk)
     if slug != meeting.slug:
         return moved(meeting.get_absolute_url())
-    documents = list(meeting.documents.visible_to(request.user))
+    documents = list(meeting.documents.visible_to(request.user).prefetch_related("versions"))
     rows = agenda.for_reader(meeting, request.user, documents=documents)
     placed = {document.pk for row in rows for document in row.papers}
     context = {
         "meeting": meeting,
         "page_object": meeting,
         "rows": rows,
+        "has_placed_papers": bool(placed),
+        "openings_are_kept": request.user.is_authenticated
+        and any(document.audience != Audience.PUBLIC for document in documents),
         "documents": [document for document in documents if document.pk not in placed],
         **_outcomes(meeting, request.user),
-        "agenda_versions": meeting.agenda_versions.visible_to(request.user).count(),
+        "agenda_versions": meeting.version_count,
         "may_propose": proposals.may_propose(meeting, request.user),
         "may_join": meeting.may_join_online(request.user),
         "participant": _own_place(meeting, request.user),
@@ -70,7 +75,7 @@ def _outcomes(meeting: Meeting, user) -> dict:
     """Its decisions, its actions, and those that were carried over to it."""
     decisions = registers.decisions_of(user).filter(meeting=meeting).order_by("number", "pk")
     both = registers.actions_of(user).filter(Q(meeting=meeting) | Q(pk__in=meeting.carried_actions.values("pk")))
-    actions = registers.named(list(both.order_by("meeting__starts_at", "number", "pk")), user)
+    actions = list(both.order_by("meeting__starts_at", "number", "pk"))
     return {
         "decisions": decisions,
         "actions": [action for action in actions if action.meeting_id == meeting.pk],
@@ -91,8 +96,9 @@ def _own_place(meeting: Meeting, user) -> Participant | None:
     if not user.is_authenticated:
         return None
     own = meeting.participants.asked().filter(person__user=user, invited_at__isnull=False)
-    participant = own.select_related("meeting", "person__user", "alternate__person").first()
+    participant = own.select_related("person__user", "alternate__person").first()
     if participant is not None:
+        participant.meeting = meeting
         participant.may_reply = not refusal(participant)
         participant.may_confirm = attendance.may_confirm(participant)
     return participant
@@ -112,19 +118,41 @@ def meeting_invite(request, pk: int):
 @require_safe
 def document_file(request, meeting_pk: int, pk: int, language: str):
     """A paper's file in one language, for whoever may read the paper."""
-    document = visible_or_404(Document.objects, request.user, pk=pk)
-    if document.meeting_id != meeting_pk or language not in CODES or not getattr(document, f"file_{language}"):
+    document = _paper(request, meeting_pk, pk)
+    if language not in CODES or not getattr(document, f"file_{language}"):
         raise Http404
-    file = DocumentFile(document, language)
-    title = getattr(document, f"title_{language}") or str(document)
-    if is_held(file.stored):
+    return _send(request, document, language, getattr(document, f"file_{language}"))
+
+
+@login_not_required
+@require_safe
+def document_version(request, meeting_pk: int, pk: int, language: str, number: int):
+    """What a paper's file was before it was replaced."""
+    document = _paper(request, meeting_pk, pk)
+    former = DocumentVersion.objects.visible_to(request.user).filter(document=document, language=language)
+    former = former.filter(number=number).first()
+    if former is None:
+        raise Http404
+    return _send(request, document, language, former.file)
+
+
+def _paper(request, meeting_pk: int, pk: int) -> Document:
+    document = visible_or_404(Document.objects.select_related("meeting"), request.user, pk=pk)
+    if document.meeting_id != meeting_pk:
+        raise Http404
+    return document
+
+
+def _send(request, document: Document, language: str, stored):
+    if is_held(stored):
         return render(request, "meetings/document_held.html", {"document": document}, status=503)
+    title = getattr(document, f"title_{language}") or str(document)
     try:
-        response = send_file(
-            file.stored, safe_filename(title, file.extension), restricted=request.user.is_authenticated
-        )
+        filename = safe_filename(title, extension_of(stored.name))
+        response = send_file(stored, filename, restricted=request.user.is_authenticated)
     except FileNotFoundError:
         raise Http404 from None
-    if not Document.objects.visible_to(AnonymousUser()).filter(pk=pk).exists():
+    if not Document.objects.visible_to(AnonymousUser()).filter(pk=document.pk).exists():
         audit.record(AuditEntry.Action.DOWNLOADED, by=request.user, about=document, changes={"file": ["", language]})
+        papers.record_opening(document, language, by=request.user)
     return response

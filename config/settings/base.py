@@ -216,6 +216,7 @@ RETENTION_DAYS = {
     # After the meeting for which somebody needed something, or to which a guest was asked.
     "need": 730,
     "guest": 730,
+    "opening": 365,
 }
 
 # Mail

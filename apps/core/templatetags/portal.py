@@ -202,12 +202,6 @@ def nearest_version(article) -> dict | None:
 
 
 @register.filter
-def lacking_languages(document) -> list[str]:
-    have = {file.language for file in document.files}
-    return [code for code in languages.CODES if code not in have]
-
-
-@register.filter
 def file_size(size: int) -> str:
     """Kilobytes or megabytes as files are labelled in both languages: ``86 KB``, ``1.2 MB``."""
     return f"{max(1, round(size / 1024))} KB" if size < 1024 * 1000 else f"{size / 1024 / 1024:.1f} MB"

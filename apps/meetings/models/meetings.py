@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.roles import Role
@@ -308,7 +309,20 @@ class Meeting(Record):
         """Whether this user belongs to the meeting's group today, or prepares meetings."""
         if not user.is_authenticated:
             return False
-        return user.has_role(*PREPARING_ROLES) or groups_of(user).filter(pk=self.group_id).exists()
+        return user.has_role(*PREPARING_ROLES) or self.seat_of(user) is not None
+
+    def seat_of(self, user) -> Membership | None:
+        """The seat or place that this user has in the meeting's group today; asked once for a page."""
+        if not user.is_authenticated:
+            return None
+        if user.pk not in self._seats:
+            current = Membership.objects.current().filter(person__user=user, group=self.group_id)
+            self._seats[user.pk] = current.first()
+        return self._seats[user.pk]
+
+    @cached_property
+    def _seats(self) -> dict[int, Membership | None]:
+        return {}
 
 
 def audience_for(user, *, to: str = "") -> Q:

@@ -1,8 +1,12 @@
+from dataclasses import dataclass
+from datetime import date
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.roles import Role
@@ -95,6 +99,8 @@ class Document(Record):
     def clean(self):
         super().clean()
         problems = {}
+        if self.item_id and self.meeting_id and self.item.meeting_id != self.meeting_id:
+            problems["item"] = _("This item is on the agenda of another meeting.")
         for code in languages.CODES:
             stored = getattr(self, f"file_{code}")
             if stored and not stored._committed:
@@ -114,6 +120,33 @@ class Document(Record):
         active = languages.active_language()
         order = [active, *languages.others(active)]
         return [DocumentFile(self, code) for code in order if getattr(self, f"file_{code}")]
+
+    @property
+    def lacking(self) -> list["LackingFile"]:
+        """The languages in which there is no file."""
+        return [
+            LackingFile(code, getattr(self, f"due_{code}"))
+            for code in languages.CODES
+            if not getattr(self, f"file_{code}")
+        ]
+
+    @property
+    def earlier(self) -> list["DocumentVersion"]:
+        """Files that were replaced, newest first. Each knows its paper, so that its address asks nothing."""
+        found = list(self.versions.all())
+        for former in found:
+            former.document = self
+        return found
+
+
+@dataclass(frozen=True)
+class LackingFile:
+    language: str
+    due: date | None
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.due is not None and self.due < timezone.localdate()
 
 
 class DocumentFile:
@@ -165,6 +198,10 @@ class DocumentVersion(models.Model):
 
     def __str__(self):
         return f"{self.document} {self.number}"
+
+    def get_absolute_url(self) -> str:
+        arguments = [self.document.meeting_id, self.document_id, self.language, self.number]
+        return reverse("meetings:document_version", args=arguments)
 
 
 class DocumentOpeningQuerySet(models.QuerySet):

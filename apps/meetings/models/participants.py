@@ -185,11 +185,13 @@ class Participant(Record):
             return None
         return Participant.objects.filter(pk=pk, link_number=number).first()
 
-    def membership(self, on=None) -> Membership | None:
-        """The seat or place in the meeting's group that this person has on a day, today by default."""
+    def membership(self) -> Membership | None:
+        """The seat or place in the meeting's group that this person has today."""
         if not self.person_id:
             return None
-        return Membership.objects.current(on).filter(person=self.person_id, group=self.meeting.group_id).first()
+        if self.user is not None:
+            return self.meeting.seat_of(self.user)
+        return Membership.objects.current().filter(person=self.person_id, group=self.meeting.group_id).first()
 
 
 class Barrier(models.TextChoices):

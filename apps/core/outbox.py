@@ -25,6 +25,7 @@ from django.utils import timezone, translation
 from apps.core.models import OutgoingMail
 
 log = logging.getLogger(__name__)
+_asked, _sending = threading.Event(), threading.Lock()
 _PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440)]
 
 
@@ -70,17 +71,29 @@ def write(
 
 
 def _send_soon() -> None:
-    if settings.OUTBOX_IN_BACKGROUND:
-        threading.Thread(target=_send_and_close, name="outbox").start()
-    else:
+    """One thread for each process: three hundred invitations in one transaction must not open as many connections."""
+    if not settings.OUTBOX_IN_BACKGROUND:
         send_waiting()
+        return
+    _asked.set()
+    if _sending.acquire(blocking=False):
+        try:
+            threading.Thread(target=_send_while_asked, name="outbox").start()
+        except RuntimeError:  # the machine has no thread left; the next mail tries anew
+            _sending.release()
+            raise
 
 
-def _send_and_close() -> None:
+def _send_while_asked() -> None:
     try:
-        send_waiting()
+        while _asked.is_set():
+            _asked.clear()
+            send_waiting()
     finally:
         connection.close()
+        _sending.release()
+    if _asked.is_set():  # somebody asked between the last look and the release
+        _send_soon()
 
 
 def send_waiting() -> int:
@@ -135,5 +148,5 @@ def _message_with_calendar(mail: OutgoingMail, headers: dict) -> EmailMessage:
     answers = [settings.SECRETARIAT_EMAIL] if settings.SECRETARIAT_EMAIL else []
     message = EmailMultiAlternatives(mail.subject, mail.text, to=[mail.to], headers=headers, reply_to=answers)
     message.attach_alternative(mail.calendar, f"text/calendar; method={mail.calendar_method}")
-    message.attach("invite.ics", mail.calendar, "application/ics")
+    message.attach("invite.ics", mail.calendar.encode(), "application/ics")
     return message

@@ -154,8 +154,8 @@ class MeetingAdmin(AttendanceMixin, PortalAdmin):
             name="cancel",
             label=_("Cancel the meeting"),
             explanation=_(
-                "The meeting stays at its address and says that it is cancelled. Everybody who was invited gets a mail, "
-                "and the meeting leaves the calendars. This cannot be undone."
+                "The meeting stays at its address and says that it is cancelled. Everybody who was invited gets a "
+                "mail, and the meeting leaves the calendars. This cannot be undone."
             ),
             service=services.cancel_meeting,
             offered=_is_published,

@@ -105,10 +105,10 @@ def request(participant: Participant) -> CalendarFile:
     """The meeting for this participant's calendar, in the language of her mails; sent anew it replaces what she has.
 
     She is the only ATTENDEE. RSVP is FALSE, because replies are given by the link in the mail, which asks for needs,
-    too; what she replied stands in PARTSTAT. That link is not in the file: people share their calendars, and whoever has
-    the link answers for her. The joining link is in it once she said that she comes, as the page shows it: to who
-    comes online, and to the group's own people who come in person. No alarm: Google ignores it in invitations, the
-    other programs have one of their own, and the portal writes before the day.
+    too; what she replied stands in PARTSTAT. That link is not in the file: people share their calendars, and whoever
+    has the link answers for her. The joining link is in it once she said that she comes: for who comes online, and
+    for the group's own people who come in person, who read it on the page, too. No alarm: calendar programs have
+    their own, and the portal writes before the day.
     """
     return _for(participant, "REQUEST", with_online_address=_may_have_the_link(participant))
 

@@ -1,8 +1,8 @@
 """What is due without anybody pressing a button: reminders, and what a deadline ends.
 
-A due service takes ``now`` and returns how many things it did. It is idempotent: running it twice, late, or twice at the
-same time does what running it once does. Each is registered by its name in ``MeetingsConfig.ready``, and they run in
-that order.
+A due service takes ``now`` and returns how many things it did. It is idempotent: running it twice, late, or twice at
+the same time does what running it once does. Each is registered by its name in ``MeetingsConfig.ready``, and they run
+in that order.
 """
 
 import logging
@@ -22,7 +22,7 @@ def register(name: str, service: Callable[[datetime], int]) -> None:
 
 
 def run_due(*, now: datetime | None = None) -> dict[str, int | None]:
-    """Runs every service. Returns how many things each did; None for one that failed, and the others run all the same."""
+    """Runs every service, also after one that failed. Returns how many things each did, None for a failed one."""
     now = now or timezone.now()
     return {name: _run(name, service, now) for name, service in services.items()}
 

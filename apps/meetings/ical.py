@@ -47,8 +47,7 @@ def _line(name: str, value: bytes, parameters: dict[str, str]) -> bytes:
 
 
 def folded(line: bytes) -> bytes:
-    """With its line end. No letter is cut in two, and no backslash is parted from what it escapes: some programs stumble
-    over that (icalendar's issue 1501)."""
+    """With its line end. No letter is cut in two, and no backslash is parted from what it escapes."""
     parts, start, room = [], 0, _LONGEST
     while len(line) - start > room:
         end = start + room

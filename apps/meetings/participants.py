@@ -238,11 +238,12 @@ def remind_unanswered(
     ``invited_before`` leaves out who was asked only since.
     """
     _require_secretariat(by)
-    now = now or timezone.now()
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if closed(meeting, now):
         return 0
-    waiting = still_there(meeting).filter(reply=Reply.NONE, invited_at__lte=invited_before or now)
+    waiting = still_there(meeting).filter(reply=Reply.NONE, invited_at__isnull=False)
+    if invited_before is not None:
+        waiting = waiting.filter(invited_at__lte=invited_before)
     kind, about = Notice.Kind.UNANSWERED, meeting.replies_close_at.date().isoformat()
     return sum(_tell(participant, kind, about=about) for participant in not_told(waiting, kind, about))
 

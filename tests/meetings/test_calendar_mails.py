@@ -1,4 +1,4 @@
-"""The calendar files that go with mails to one participant: whose they are, what they replace, and what is not in them."""
+"""The calendar files that go with mails to one participant: whose they are, what they replace, what is not in them."""
 
 from datetime import UTC, date, datetime, time, timedelta
 

@@ -1,4 +1,4 @@
-"""Who is told that a meeting has changed or is cancelled: everybody invited who may still see it, once for each change."""
+"""Who is told that a meeting has changed or is cancelled: everybody invited who may still see it, once each time."""
 
 from datetime import date, time, timedelta
 

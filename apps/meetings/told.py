@@ -81,7 +81,7 @@ def when(told: dict[str, str], language: str) -> str:
         }
         if start.date() == end.date():
             return _("%(day)s, from %(from)s to %(to)s (%(city)s time)") % texts
-        return _("from %(day)s, %(from)s to %(last)s, %(to)s (%(city)s time)") % texts
+        return _("%(day)s, %(from)s, to %(last)s, %(to)s (%(city)s time)") % texts
 
 
 def _day(day: date) -> str:

@@ -87,7 +87,7 @@ def test_a_change_that_is_taken_back_before_anybody_was_told_is_none(invited, me
         (NEXT_DAY, "Wednesday 10 December 2031, from 10:00 to 14:00 (Cairo time)", "Tuesday 9 December 2031"),
         ({"starts_time": time(9, 30)}, "from 09:30 to 14:00 (Cairo time)", "from 10:00 to 14:00 (Cairo time)"),
         ({"time_zone": "Asia/Beirut"}, "from 10:00 to 14:00 (Beirut time)", "from 10:00 to 14:00 (Cairo time)"),
-        ({"ends_on": date(2031, 12, 10)}, "10:00 to Wednesday 10 December 2031, 14:00", "from 10:00 to 14:00"),
+        ({"ends_on": date(2031, 12, 10)}, "10:00, to Wednesday 10 December 2031, 14:00", "from 10:00 to 14:00"),
         ({"place_en": "Beirut", "place_ar": "بيروت"}, "Beirut", "Cairo"),
         ({"format": "online"}, "Online", "In person and online"),
     ],

@@ -12,7 +12,7 @@ from apps.accounts.roles import Role
 from apps.core import outbox
 from apps.core.models import OutgoingMail
 from apps.core.records import save_record
-from apps.meetings import calendar, participants, tidings
+from apps.meetings import calendar, ical, participants, tidings
 from apps.meetings.models import Meeting, Participant
 from apps.meetings.services import cancel_meeting, publish_meeting, withdraw_meeting
 from apps.stakeholders.models import Country
@@ -273,3 +273,9 @@ def test_long_lines_are_folded_without_cutting_a_letter(group, text):
     described = str(Calendar.from_ical(content).walk("VEVENT")[0]["description"])
     assert described.startswith(meeting.summary_en)
     assert vobject.readOne(content).vevent.description.value.startswith(meeting.summary_en)
+
+
+def test_s57_no_line_end_leaves_a_property():
+    assert ical.text("SUMMARY", "a\rX-EVIL:1\r\nb\nc") == b"SUMMARY:a\\nX-EVIL:1\\nb\\nc\r\n"
+    line = ical.bare("ATTENDEE", "mailto:a@example.org\r\nX-EVIL:1", CN="A\r\nX-EVIL:1")
+    assert line == b'ATTENDEE;CN="A  X-EVIL:1":mailto:a@example.orgX-EVIL:1\r\n'

@@ -99,7 +99,7 @@ class OutgoingMailQuerySet(models.QuerySet):
 class OutgoingMail(models.Model):
     """A mail as it goes out, in its recipient's language. ``apps.core.outbox`` writes and sends it.
 
-    The text of a mail with a personal link is kept only until it is sent, and no page ever shows it.
+    The text of a mail with a personal link, and its calendar file, are kept only until it is sent; no page shows them.
     """
 
     class Status(models.TextChoices):
@@ -113,6 +113,8 @@ class OutgoingMail(models.Model):
     subject = models.CharField(_("subject"), max_length=300, editable=False)
     text = models.TextField(_("text"), blank=True, editable=False)
     is_secret = models.BooleanField(_("holds a personal link"), default=False, editable=False)
+    calendar = models.TextField(_("calendar file"), blank=True, editable=False)
+    calendar_method = models.CharField(_("method of the calendar file"), max_length=10, blank=True, editable=False)
     status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.WAITING, editable=False)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0, editable=False)
     next_try_at = models.DateTimeField(_("next try"), default=timezone.now, editable=False)

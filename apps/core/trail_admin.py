@@ -142,10 +142,16 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
     date_hierarchy = "created_at"
     search_fields = ["to", "subject"]
     search_help_text = gettext_lazy("Search by e-mail address or subject.")
-    fields = ["subject", "to", "language", "status", "attempts", "problem", "created_at", "sent_at", "content"]
+    fields = ["subject", "to", "language", "status", "attempts", "problem", "created_at", "sent_at", "content", "file"]
 
     @admin.display(description=gettext_lazy("text"))
     def content(self, mail):
         if mail.is_secret:
             return _("Not shown: it holds a personal link.")
         return format_html('<div class="mail-text" lang="{0}" dir="auto">{1}</div>', mail.language, mail.text)
+
+    @admin.display(description=gettext_lazy("calendar file"))
+    def file(self, mail):
+        """That there is one and what it does; what stands in it may hold the joining link."""
+        names = {"REQUEST": _("Invitation"), "CANCEL": _("Cancellation")}
+        return names.get(mail.calendar_method, mail.calendar_method or "–")

@@ -1,6 +1,6 @@
 """Actions: numbered in the meeting where they arise, owned, noted, carried over until they are done."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -93,7 +93,7 @@ def _unfinished_before(meeting: Meeting) -> QuerySet[Action]:
     return Action.objects.unfinished().filter(meeting__in=earlier)
 
 
-def remind(*, now) -> int:
+def remind(now: datetime) -> int:
     """Tells owners of what is due within a week, once, and of what is overdue, each month anew.
 
     Returns how many mails went.

@@ -9,7 +9,7 @@ from apps.accounts.roles import Role
 from apps.core.admin import STAMPS, PortalAdmin
 from apps.core.forms import VersionedForm
 from apps.core.steps import Step
-from apps.meetings import actions, glance, participants, services
+from apps.meetings import actions, glance, participants, services, tidings
 from apps.meetings.agenda_admin import AGENDA_STEPS, AgendaItemInline, AgendaMixin
 from apps.meetings.attendance_admin import AttendanceMixin
 from apps.meetings.models import INTERPRETATION, Meeting
@@ -52,6 +52,10 @@ def _is_to_come(meeting) -> bool:
 
 def _is_published(meeting) -> bool:
     return bool(meeting and meeting.status == Meeting.Status.PUBLISHED)
+
+
+def _has_invited(meeting) -> bool:
+    return meeting.participants.filter(invited_at__isnull=False).exists()
 
 
 @admin.register(Meeting)
@@ -125,6 +129,14 @@ class MeetingAdmin(AgendaMixin, AttendanceMixin, OpeningsMixin, PortalAdmin):
             is_main=False,
         ),
         Step(
+            name="tell-change",
+            label=_("Tell of the change"),
+            explanation=_("Everybody who was invited gets a mail with what is new, and a file for the calendar."),
+            service=tidings.tell_of_change,
+            offered=lambda meeting: bool(meeting and tidings.has_untold_change(meeting)),
+            done=_("The participants are told of the change."),
+        ),
+        Step(
             name="held",
             label=_("It was held"),
             explanation=_("The meeting is recorded as held. It stays at its address."),
@@ -135,7 +147,10 @@ class MeetingAdmin(AgendaMixin, AttendanceMixin, OpeningsMixin, PortalAdmin):
         Step(
             name="cancel",
             label=_("Cancel the meeting"),
-            explanation=_("The meeting stays at its address and says that it is cancelled. This cannot be undone."),
+            explanation=_(
+                "The meeting stays at its address and says that it is cancelled. Everybody who was invited gets a "
+                "mail, and the meeting leaves the calendars. This cannot be undone."
+            ),
             service=services.cancel_meeting,
             offered=_is_published,
             done=_("The meeting is cancelled."),
@@ -144,7 +159,10 @@ class MeetingAdmin(AgendaMixin, AttendanceMixin, OpeningsMixin, PortalAdmin):
         Step(
             name="withdraw",
             label=_("Back to preparation"),
-            explanation=_("Nobody outside the back office sees the meeting until it is published again."),
+            explanation=_(
+                "Nobody outside the back office sees the meeting until it is published again. Nobody is told, and who "
+                "was invited keeps the date. If the meeting does not take place, cancel it instead."
+            ),
             service=services.withdraw_meeting,
             offered=_is_published,
             done=_("The meeting is in preparation again."),
@@ -160,8 +178,8 @@ class MeetingAdmin(AgendaMixin, AttendanceMixin, OpeningsMixin, PortalAdmin):
         return request.user.has_role(Role.SECRETARIAT)
 
     def has_delete_permission(self, request, obj=None):
-        """Only what nobody outside has seen is deleted; a published meeting is cancelled."""
-        if obj and obj.status != Meeting.Status.DRAFT:
+        """Only what nobody outside has seen is deleted; a meeting to which people were invited is cancelled."""
+        if obj and (obj.status != Meeting.Status.DRAFT or _has_invited(obj)):
             return False
         return super().has_delete_permission(request, obj)
 

@@ -154,7 +154,7 @@ def close_silence(decision: Decision, *, by) -> Decision:
     return _keep(decision, by=by)
 
 
-def close_silences(*, now: datetime) -> int:
+def close_silences(now: datetime) -> int:
     """Closes every silence procedure whose deadline has passed. Returns how many."""
     over = Decision.objects.filter(state=State.OPEN, silence_until__lte=now).order_by("pk")
     return sum(close_silence(decision, by=None).state != State.OPEN for decision in over)

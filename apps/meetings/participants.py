@@ -3,6 +3,8 @@
 Replies are kept while the meeting's row is locked: fifty of them for the last place in the room seat one person.
 """
 
+from datetime import datetime
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -10,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.roles import Role
 from apps.core.records import save_record
+from apps.meetings import calendar
 from apps.meetings.models import Meeting, Need, Notice, Participant, Reply
 from apps.meetings.models.participants import named_in
-from apps.meetings.telling import still_there, tell_participant
+from apps.meetings.telling import not_told, still_there, tell_participant
 from apps.stakeholders.models import Membership
 
 Capacity = Participant.Capacity
@@ -92,13 +95,13 @@ def refusal(participant: Participant) -> str:
     return closed(participant.meeting)
 
 
-def closed(meeting: Meeting) -> str:
+def closed(meeting: Meeting, now: datetime | None = None) -> str:
     """Why nobody can reply (any more), as a sentence; "" while replies are taken."""
     if meeting.status == Meeting.Status.CANCELLED:
         return _("This meeting is cancelled: no reply is needed.")
     if meeting.status != Meeting.Status.PUBLISHED:
         return _("Replies to this meeting are closed.")
-    if meeting.replies_close_at <= timezone.now():
+    if meeting.replies_close_at <= (now or timezone.now()):
         return _("The time for replies is over. Write to the secretariat if something has changed.")
     return ""
 
@@ -222,28 +225,38 @@ def move_need(need: Need, *, by, state: str, reason: str = "") -> Need:
 
 # Telling, once
 
+# Mails that bring the meeting into the calendar, or up to date there.
+_WITH_CALENDAR = {Notice.Kind.INVITATION, Notice.Kind.TOMORROW}
+
 
 @transaction.atomic
-def remind_unanswered(meeting: Meeting, *, by) -> int:
-    """Tells those who were asked and have not answered, once for each deadline. Returns how many mails went."""
+def remind_unanswered(
+    meeting: Meeting, *, by, now: datetime | None = None, invited_before: datetime | None = None
+) -> int:
+    """Tells those who were asked and have not answered, once for each deadline. Returns how many mails went.
+
+    ``invited_before`` leaves out who was asked only since.
+    """
     _require_secretariat(by)
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
-    if closed(meeting):
+    if closed(meeting, now):
         return 0
     waiting = still_there(meeting).filter(reply=Reply.NONE, invited_at__isnull=False)
-    about = meeting.replies_close_at.date().isoformat()
-    return sum(_tell(participant, Notice.Kind.UNANSWERED, about=about) for participant in waiting)
+    if invited_before is not None:
+        waiting = waiting.filter(invited_at__lte=invited_before)
+    kind, about = Notice.Kind.UNANSWERED, meeting.replies_close_at.date().isoformat()
+    return sum(_tell(participant, kind, about=about) for participant in not_told(waiting, kind, about))
 
 
 @transaction.atomic
-def remind_of_tomorrow(meeting: Meeting) -> int:
+def remind_of_tomorrow(meeting: Meeting, *, now: datetime | None = None) -> int:
     """Tells those who take part, once for the day on which it begins. Returns how many mails went."""
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
-    if meeting.status != Meeting.Status.PUBLISHED or meeting.starts_at <= timezone.now():
+    if meeting.status != Meeting.Status.PUBLISHED or meeting.starts_at <= (now or timezone.now()):
         return 0
     coming = still_there(meeting).filter(reply__in=[Reply.IN_PERSON, Reply.ONLINE])
-    about = meeting.starts_on.isoformat()
-    return sum(_tell(participant, Notice.Kind.TOMORROW, about=about) for participant in coming)
+    kind, about = Notice.Kind.TOMORROW, meeting.starts_on.isoformat()
+    return sum(_tell(participant, kind, about=about) for participant in not_told(coming, kind, about))
 
 
 def _tell(participant: Participant, kind: str, *, about: str = "") -> int:
@@ -255,7 +268,8 @@ def _tell(participant: Participant, kind: str, *, about: str = "") -> int:
             "online_address": participant.meeting.online_address if participant.reply == Reply.ONLINE else "",
         }
 
-    return tell_participant(participant, kind, about=about, texts=texts)
+    with_calendar = calendar.request if kind in _WITH_CALENDAR else None
+    return tell_participant(participant, kind, about=about, texts=texts, calendar=with_calendar)
 
 
 def _sent_by(alternate: Participant, language: str) -> list[str]:

@@ -11,6 +11,8 @@ from apps.core.models import HeldFile
 from apps.core.site import Task
 from apps.meetings import desk
 from apps.meetings.models import Action, AgendaProposal, Decision, Meeting
+from apps.meetings.reminders import with_people_to_invite
+from apps.meetings.tidings import with_untold_change
 
 
 def next_meeting(request):
@@ -76,9 +78,28 @@ def _outcomes(user):
         yield Task(text % {"count": overdue}, f"{reverse('meetings:actions')}?state=overdue", is_urgent=True)
 
 
+def _people_to_tell():
+    if changed := with_untold_change():
+        text = ngettext(
+            "%(count)d meeting has changed, and its participants do not know.",
+            "%(count)d meetings have changed, and their participants do not know.",
+            changed,
+        )
+        yield Task(text % {"count": changed}, _changelist("when=coming"), is_urgent=True)
+    if soon := with_people_to_invite().count():
+        text = ngettext(
+            "%(count)d meeting begins soon, and not everybody is invited.",
+            "%(count)d meetings begin soon, and not everybody is invited.",
+            soon,
+        )
+        yield Task(text % {"count": soon}, _changelist("when=coming"))
+
+
 def tasks(user):
     if not user.has_role(Role.SECRETARIAT, Role.TRANSLATOR):
         return
+    if user.has_role(Role.SECRETARIAT):
+        yield from _people_to_tell()
     yield from _held_papers()
     meetings = Meeting.objects.visible_to(user)
     over = meetings.filter(status=Meeting.Status.PUBLISHED, ends_at__lt=timezone.now()).count()

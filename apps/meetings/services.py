@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.core.records import save_record
-from apps.meetings import agenda
+from apps.meetings import agenda, tidings
 from apps.meetings.models import Meeting
 
 
@@ -31,14 +31,19 @@ def publish_meeting(meeting: Meeting, *, by) -> Meeting:
 
 @transaction.atomic
 def withdraw_meeting(meeting: Meeting, *, by) -> Meeting:
-    """Takes a published meeting back into preparation: nobody but those who prepare it sees it."""
+    """Takes a published meeting back into preparation: nobody but those who prepare it sees it.
+
+    Nobody is told, and calendars keep the date: what will not take place is cancelled instead.
+    """
     return _move(meeting, {Meeting.Status.PUBLISHED}, Meeting.Status.DRAFT, by)
 
 
 @transaction.atomic
 def cancel_meeting(meeting: Meeting, *, by) -> Meeting:
-    """Keeps it at its address, where it says that it is cancelled."""
-    return _move(meeting, {Meeting.Status.PUBLISHED}, Meeting.Status.CANCELLED, by)
+    """Keeps it at its address, where it says that it is cancelled, and tells those who were invited."""
+    meeting = _move(meeting, {Meeting.Status.PUBLISHED}, Meeting.Status.CANCELLED, by)
+    tidings.tell_of_cancellation(meeting, by=by)
+    return meeting
 
 
 @transaction.atomic

@@ -16,12 +16,15 @@ from django.utils.translation import override
 from apps.accounts.models import User
 from apps.core import outbox
 from apps.core.languages import field_in
+from apps.meetings import told
 from apps.meetings.models import Meeting, Notice, Participant
 from apps.meetings.models.participants import named_in
 from apps.stakeholders.models import Membership
 
 # What a mail says beyond the facts of the meeting, in the language asked for.
 Texts = Callable[[str], dict]
+# Makes the calendar file for one participant (apps.meetings.calendar).
+CalendarOf = Callable[[Participant], outbox.CalendarFile]
 
 
 def still_there(meeting: Meeting) -> QuerySet[Participant]:
@@ -31,6 +34,11 @@ def still_there(meeting: Meeting) -> QuerySet[Participant]:
     return meeting.participants.asked().filter(there).select_related("person__user", "meeting")
 
 
+def not_told(participants: QuerySet[Participant], kind: str, about: str) -> QuerySet[Participant]:
+    """Those to whom no such notice went; what runs every minute asks this before it tries to tell."""
+    return participants.exclude(pk__in=Notice.objects.filter(kind=kind, about=about).values("participant"))
+
+
 def accounts_of_the_group(meeting: Meeting) -> QuerySet[User]:
     """The accounts of everybody who belongs to the meeting's group today."""
     today = Membership.objects.current().filter(group=meeting.group_id)
@@ -38,19 +46,35 @@ def accounts_of_the_group(meeting: Meeting) -> QuerySet[User]:
     return found.prefetch_related("groups").order_by("pk")
 
 
-def tell_participant(participant: Participant, kind: str, *, about: str = "", texts: Texts | None = None) -> int:
+def tell_participant(
+    participant: Participant,
+    kind: str,
+    *,
+    about: str = "",
+    texts: Texts | None = None,
+    calendar: CalendarOf | None = None,
+) -> int:
     """One mail with the participant's own link. Returns how many went: none when there is no address, or sent before.
 
+    With ``calendar`` the mail carries a file for her calendar, and it is kept when and where she was told that it is.
     The caller asks ``still_there`` who may be told.
     """
-    if not participant.address or not _noted_once(kind, about, participant=participant):
+    known = told.facts(participant.meeting) if calendar else None
+    if not participant.address or not _noted_once(kind, about, participant=participant, told=known):
         return 0
     language = participant.mail_language
     with override(language):
         more = texts(language) if texts else {}
     context = {**_facts(participant.meeting, language), "name": named_in(participant, language)}
     context |= {"link": participant.link, **more}
-    outbox.write(f"meetings/mails/{kind}", to=participant.address, language=language, context=context, is_secret=True)
+    outbox.write(
+        f"meetings/mails/{kind}",
+        to=participant.address,
+        language=language,
+        context=context,
+        is_secret=True,
+        calendar=calendar(participant) if calendar else None,
+    )
     return 1
 
 
@@ -74,10 +98,10 @@ def tell_account(
     return 1
 
 
-def _noted_once(kind: str, about: str, **whom) -> bool:
+def _noted_once(kind: str, about: str, **fields) -> bool:
     try:
         with transaction.atomic():
-            Notice.objects.create(kind=kind, about=about, **whom)
+            Notice.objects.create(kind=kind, about=about, **fields)
     except IntegrityError:
         return False
     return True
@@ -87,5 +111,6 @@ def _facts(meeting: Meeting, language: str) -> dict:
     return {
         "meeting": meeting,
         "title": field_in(meeting, "title", language) or str(meeting),
+        "when": told.when(told.facts(meeting), language),
         "place": field_in(meeting, "place", language),
     }

@@ -27,6 +27,12 @@ def vtimezone(zone: str, first_year: int, last_year: int) -> Timezone:
     return found
 
 
+@lru_cache(maxsize=200)
+def written(zone: str, first_year: int, last_year: int) -> bytes:
+    """The same as it stands in a file."""
+    return vtimezone(zone, first_year, last_year).to_ical()
+
+
 def _part(rules: ZoneInfo, moment: datetime, before: datetime) -> TimezoneStandard | TimezoneDaylight:
     """The rule from a moment on; its start is written on the clock that ran until then (RFC 5545, 3.6.5)."""
     old, new = before.astimezone(rules).utcoffset(), moment.astimezone(rules).utcoffset()

@@ -1,6 +1,8 @@
 """Mails: a row first, sent after the commit, tried again, never twice, no personal link kept or shown."""
 
+import threading
 from datetime import timedelta
+from email import message_from_bytes
 
 import pytest
 from django.core import mail
@@ -120,3 +122,107 @@ def test_the_secretariat_sees_what_was_sent(db, log_in):
 
     assert row.subject in client.get("/en/admin/core/outgoingmail/").content.decode()
     assert "&lt;b&gt;نص&lt;/b&gt;" in client.get(f"/en/admin/core/outgoingmail/{row.pk}/change/").content.decode()
+
+
+# Calendar files
+
+FILE = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nX:https://meet.example.org/room اجتماع\r\nEND:VCALENDAR\r\n"
+
+
+def parts_of(row: OutgoingMail) -> list:
+    """As they arrive."""
+    return list(message_from_bytes(outbox._message(row).message().as_bytes(linesep="\r\n")).walk())
+
+
+def test_a_calendar_file_goes_beside_the_text_and_attached(db):
+    row = write(calendar=outbox.CalendarFile(FILE, "REQUEST"))
+
+    mixed, alternative, text, calendar, attached = parts_of(row)
+
+    assert [part.get_content_type() for part in (mixed, alternative, text, calendar, attached)] == [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "text/calendar",
+        "application/ics",
+    ]
+    assert (calendar.get_param("method"), calendar.get_param("charset")) == ("REQUEST", "utf-8")
+    assert calendar.get_filename() is None
+    assert attached.get_filename() == "invite.ics"
+    for part in (calendar, attached):
+        assert part.get_payload(decode=True).decode() == FILE
+
+
+def test_who_answers_an_invitation_by_mail_reaches_the_secretariat(db, settings):
+    row = write(calendar=outbox.CalendarFile(FILE, "REQUEST"))
+    assert outbox._message(row).message()["Reply-To"] == "secretariat@example.org"
+
+    settings.SECRETARIAT_EMAIL = ""
+
+    assert outbox._message(row).message()["Reply-To"] is None
+    assert outbox._message(write()).message().get_content_type() == "text/plain"
+
+
+def test_a_calendar_file_goes_when_the_secret_text_goes(db):
+    secret = make_mail(is_secret=True, text="link", calendar=FILE, calendar_method="REQUEST")
+    plain = make_mail(calendar=FILE, calendar_method="CANCEL")
+
+    outbox.send_waiting()
+
+    for row in (secret, plain):
+        row.refresh_from_db()
+    assert (secret.text, secret.calendar, secret.calendar_method) == ("", "", "REQUEST")
+    assert (plain.text, plain.calendar) == ("النص", FILE)
+    assert len(mail.outbox) == 2
+
+
+def test_a_calendar_file_waits_with_its_mail_while_the_server_is_away(db, server_away):
+    row = make_mail(is_secret=True, text="link", calendar=FILE, calendar_method="REQUEST")
+
+    outbox.send_waiting()
+
+    row.refresh_from_db()
+    assert (row.status, row.text, row.calendar) == ("waiting", "link", FILE)
+
+
+@pytest.mark.parametrize(
+    ("method", "language", "shown"),
+    [
+        ("REQUEST", "en", "Invitation"),
+        ("CANCEL", "en", "Cancellation"),
+        ("REQUEST", "ar", "دعوة"),
+        ("", "en", "–"),
+    ],
+)
+def test_the_secretariat_sees_that_there_is_a_calendar_file_and_not_what_is_in_it(db, log_in, method, language, shown):
+    row = make_mail(is_secret=True, text="link", calendar=FILE if method else "", calendar_method=method)
+
+    page = log_in(make_user(Role.SECRETARIAT)).get(f"/{language}/admin/core/outgoingmail/{row.pk}/change/")
+
+    field = page.content.decode().split("field-file", 1)[1].split("</fieldset>", 1)[0]
+    assert shown in field
+    assert "meet.example.org" not in page.content.decode()
+
+
+# In the background
+
+
+def test_many_mails_at_once_are_sent_by_one_thread(settings, monkeypatch):
+    settings.OUTBOX_IN_BACKGROUND = True
+    may_go_on, threads, looks = threading.Event(), set(), []
+
+    def look():
+        threads.add(threading.current_thread())
+        looks.append(1)
+        assert may_go_on.wait(10)
+
+    monkeypatch.setattr(outbox, "send_waiting", look)
+
+    for _mail in range(50):
+        outbox._send_soon()
+    may_go_on.set()
+    assert outbox._sending.acquire(timeout=10)  # the thread is done
+    outbox._sending.release()
+
+    assert len(threads) == 1
+    assert 1 <= len(looks) <= 2

@@ -137,7 +137,7 @@ def test_owners_are_reminded_before_and_after_and_never_twice(held, owner, djang
     make_action(held, owner.person, due_on=today, state="done", done_on=today)
 
     with django_capture_on_commit_callbacks(execute=True):
-        counts = [actions.remind(now=now), actions.remind(now=now), actions.remind(now=now + timedelta(days=31))]
+        counts = [actions.remind(now), actions.remind(now), actions.remind(now + timedelta(days=31))]
 
     # A month later: the first is overdue, the second overdue again, and the third is one day overdue.
     assert counts == [2, 0, 3]
@@ -149,7 +149,7 @@ def test_who_left_the_group_is_not_reminded(held, owner):
     make_action(held, owner.person, due_on=timezone.localdate())
     Membership.objects.filter(person=owner.person).update(ends_on=timezone.localdate() - timedelta(days=1))
 
-    assert actions.remind(now=timezone.now()) == 0
+    assert actions.remind(timezone.now()) == 0
 
 
 # Pages

@@ -15,7 +15,7 @@ from tests.factories import (
         ("Africa/Cairo", date(2026, 4, 23), ["Africa/Cairo"]),
         ("Africa/Cairo", date(2026, 4, 25), ["Africa/Cairo"]),
         ("Africa/Casablanca", date(2027, 2, 20), ["Africa/Casablanca"]),
-        ("Africa/Nouakchott", date(2026, 7, 1), []),  # UTC all year round, and written so
+        ("Africa/Nouakchott", date(2026, 7, 1), ["Africa/Nouakchott"]),  # UTC all year round
     ],
 )
 def test_f22_the_invite_parses_back_to_the_same_instants(db, client, language, zone, day, named):
@@ -28,7 +28,7 @@ def test_f22_the_invite_parses_back_to_the_same_instants(db, client, language, z
     assert response["Content-Type"] == "text/calendar; charset=utf-8"
     assert (event.decoded("dtstart"), event.decoded("dtend")) == (meeting.starts_at, meeting.ends_at)
     assert [part["TZID"] for part in calendar.walk("VTIMEZONE")] == named
-    assert event["dtstart"].params.get("TZID") == (zone if named else None)
+    assert event["dtstart"].params.get("TZID") == zone
     assert str(event["summary"]) == {"ar": meeting.title_ar, "en": meeting.title_en}[language]
     assert event["uid"] == f"meeting-{meeting.pk}@portal.example.org"
     assert max(len(line) for line in response.content.split(b"\r\n")) <= 75

@@ -159,8 +159,8 @@ def test_silence_decides_at_the_deadline_and_once(numbered, secretary):
     assert error.value.messages == ["The silence procedure is still running."]
 
     past(decision)
-    assert decisions.close_silences(now=timezone.now()) == 1
-    assert decisions.close_silences(now=timezone.now()) == 0
+    assert decisions.close_silences(timezone.now()) == 1
+    assert decisions.close_silences(timezone.now()) == 0
 
     closed = Decision.objects.get(pk=decision.pk)
     assert (closed.state, closed.decided_on) == ("taken", date(2026, 11, 21))

@@ -27,12 +27,15 @@ class Notice(models.Model):
         ACTION = "action", _("New action")
         ACTION_DUE = "action_due", _("Action due")
         ACTION_OVERDUE = "action_overdue", _("Action overdue")
+        TO_INVITE = "to_invite", _("Reminder to invite")
 
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, null=True, related_name="notices")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
     kind = models.CharField(max_length=20, choices=Kind.choices)
     # What it was about: the deadline, the day, the record. Another one is another notice.
     about = models.CharField(max_length=60, blank=True)
+    # When and where it was, if the mail said so with a calendar file (apps.meetings.told).
+    told = models.JSONField(null=True)
     sent_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -44,6 +44,7 @@ PUBLIC_VIEWS = {
     "apps.news.views.shared",
     "apps.news.views.shared_picture",
     "apps.news.feeds.ArticleFeed",
+    "apps.meetings.views.document_version",
     "apps.meetings.views.meeting_list",
     "apps.meetings.agenda_views.agenda_versions",
     "apps.meetings.register_views.action_detail",

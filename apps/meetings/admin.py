@@ -1,5 +1,5 @@
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
@@ -9,7 +9,7 @@ from apps.accounts.roles import Role
 from apps.core.admin import STAMPS, PortalAdmin
 from apps.core.forms import VersionedForm
 from apps.core.steps import Step
-from apps.meetings import actions, glance, participants, services, tidings
+from apps.meetings import actions, day_checks, glance, participants, services, tidings
 from apps.meetings.agenda_admin import AGENDA_STEPS, AgendaItemInline, AgendaMixin
 from apps.meetings.attendance_admin import AttendanceMixin
 from apps.meetings.models import INTERPRETATION, Meeting
@@ -198,7 +198,20 @@ class MeetingAdmin(AgendaMixin, AttendanceMixin, OpeningsMixin, PortalAdmin):
     def at_a_glance(self, obj):
         if not obj.pk:
             return _("After the first save.")
-        return render_to_string("admin/meetings/meeting/at_a_glance.html", glance.of(obj))
+        return render_to_string(
+            "admin/meetings/meeting/at_a_glance.html", {**glance.of(obj), "hints": self._hints(obj)}
+        )
+
+    def _hints(self, meeting) -> list[day_checks.Hint]:
+        """About the day of a meeting that is still to come."""
+        return [] if meeting.is_over or meeting.is_cancelled else day_checks.hints(meeting)
+
+    def save_related(self, request, form, formsets, change):
+        """Who has just set the day reads at once what there is to know about it."""
+        super().save_related(request, form, formsets, change)
+        if {"starts_on", "starts_time", "ends_on", "ends_time", "time_zone"} & set(form.changed_data):
+            for hint in self._hints(form.instance):
+                messages.warning(request, hint.text)
 
 
 from apps.meetings import decisions_admin, participants_admin  # noqa: E402, F401 - registered with the meeting

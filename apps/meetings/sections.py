@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from apps.accounts.roles import Role
 from apps.core.models import HeldFile
 from apps.core.site import Task
-from apps.meetings import desk
+from apps.meetings import desk, zone_changes
 from apps.meetings.models import Action, AgendaProposal, Decision, Meeting
 from apps.meetings.reminders import with_people_to_invite
 from apps.meetings.tidings import with_untold_change
@@ -95,6 +95,17 @@ def _people_to_tell():
         yield Task(text % {"count": soon}, _changelist("when=coming"))
 
 
+def _skipped_hours():
+    """Meetings whose hour does not exist any more, because a State has changed its clocks."""
+    if lost := len(zone_changes.without_wall_time(timezone.now())):
+        text = ngettext(
+            "The hour of %(count)d meeting does not exist any more: the rules of its time zone have changed.",
+            "The hours of %(count)d meetings do not exist any more: the rules of their time zones have changed.",
+            lost,
+        )
+        yield Task(text % {"count": lost}, _changelist("when=coming"), is_urgent=True)
+
+
 def tasks(user):
     if not user.has_role(Role.SECRETARIAT, Role.TRANSLATOR):
         return
@@ -110,6 +121,7 @@ def tasks(user):
     if drafts:
         text = ngettext("%(count)d meeting is in preparation.", "%(count)d meetings are in preparation.", drafts)
         yield Task(text % {"count": drafts}, _changelist("status__exact=draft"))
+    yield from _skipped_hours()
     yield from _proposals(user)
     yield from _outcomes(user)
     lacking = Q()

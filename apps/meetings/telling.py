@@ -65,7 +65,8 @@ def tell_participant(
     language = participant.mail_language
     with override(language):
         more = texts(language) if texts else {}
-    context = {**_facts(participant.meeting, language), "name": named_in(participant, language)}
+    own_zone = participant.user.time_zone if participant.user is not None else ""
+    context = {**_facts(participant.meeting, language, own_zone), "name": named_in(participant, language)}
     context |= {"link": participant.link, **more}
     outbox.write(
         f"meetings/mails/{kind}",
@@ -93,7 +94,12 @@ def tell_account(
     with override(language), timezone.override(ZoneInfo(user.time_zone)):
         link = settings.SITE_URL + reverse(page[0], args=page[1:])
         name = field_in(user, "display_name", language) or user.get_full_name()
-        context = {**_facts(meeting, language), "name": name, "link": link, **(texts(language) if texts else {})}
+        context = {
+            **_facts(meeting, language, user.time_zone),
+            "name": name,
+            "link": link,
+            **(texts(language) if texts else {}),
+        }
         outbox.write(f"meetings/mails/{kind}", to=user.email, language=language, context=context)
     return 1
 
@@ -107,10 +113,12 @@ def _noted_once(kind: str, about: str, **fields) -> bool:
     return True
 
 
-def _facts(meeting: Meeting, language: str) -> dict:
+def _facts(meeting: Meeting, language: str, own_zone: str = "") -> dict:
+    facts = told.facts(meeting)
     return {
         "meeting": meeting,
         "title": field_in(meeting, "title", language) or str(meeting),
-        "when": told.when(told.facts(meeting), language),
+        "when": told.when(facts, language),
+        "own_when": told.when_elsewhere(meeting, own_zone, language) if own_zone else "",
         "place": field_in(meeting, "place", language),
     }

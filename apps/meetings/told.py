@@ -6,6 +6,7 @@ twice, because the last mail counts and not whether the same was said at some ti
 
 from datetime import date, datetime, time
 from hashlib import sha256
+from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -82,6 +83,15 @@ def when(told: dict[str, str], language: str) -> str:
         if start.date() == end.date():
             return _("%(day)s, from %(from)s to %(to)s (%(city)s time)") % texts
         return _("%(day)s, %(from)s, to %(last)s, %(to)s (%(city)s time)") % texts
+
+
+def when_elsewhere(meeting: Meeting, zone: str, language: str) -> str:
+    """The same on the clock of another zone; "" when that shows the same time."""
+    start, end = (moment.astimezone(ZoneInfo(zone)) for moment in (meeting.starts_at, meeting.ends_at))
+    if start.replace(tzinfo=None) == datetime.combine(meeting.starts_on, meeting.starts_time):
+        return ""
+    walls = {"starts_on": start.date(), "starts_time": start.time(), "ends_on": end.date(), "ends_time": end.time()}
+    return when({**{name: value.isoformat() for name, value in walls.items()}, "time_zone": zone}, language)
 
 
 def _day(day: date) -> str:

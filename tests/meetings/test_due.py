@@ -81,7 +81,7 @@ def test_the_command_fails_when_one_failed(db, only, capsys):
 
 
 def test_the_reminders_are_registered():
-    assert list(due.services)[:3] == ["to_invite", "unanswered", "tomorrow"]
+    assert list(due.services) == ["zones", "to_invite", "unanswered", "tomorrow", "silences", "actions"]
 
 
 # To invite

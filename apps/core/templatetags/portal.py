@@ -1,6 +1,7 @@
 """Tags and filters that every page uses: language versions, isolation, dates, zones, addresses."""
 
 import json
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -205,6 +206,25 @@ def nearest_version(article) -> dict | None:
 def file_size(size: int) -> str:
     """Kilobytes or megabytes as files are labelled in both languages: ``86 KB``, ``1.2 MB``."""
     return f"{max(1, round(size / 1024))} KB" if size < 1024 * 1000 else f"{size / 1024 / 1024:.1f} MB"
+
+
+@register.simple_tag(takes_context=True)
+def own_hours(context, meeting) -> str:
+    """A meeting's hours on the clock of a person who has logged in, when that shows another time; "" otherwise."""
+    user = getattr(context.get("request"), "user", None) or context.get("user")
+    if not getattr(user, "is_authenticated", False):
+        return ""
+    zone = ZoneInfo(user.time_zone)
+    start, end = meeting.starts_at.astimezone(zone), meeting.ends_at.astimezone(zone)
+    if start.replace(tzinfo=None) == datetime.combine(meeting.starts_on, meeting.starts_time):
+        return ""
+    hours = format_html('<bdi dir="ltr">{}–{}</bdi>', f"{start:%H:%M}", f"{end:%H:%M}")
+    city = zones.zone_name(user.time_zone)
+    if start.date() != meeting.starts_on:
+        return format_html(
+            gettext("for you {hours}, {day} ({city} time)"), hours=hours, day=day(start.date()), city=city
+        )
+    return format_html(gettext("for you {hours} ({city} time)"), hours=hours, city=city)
 
 
 @register.filter

@@ -9,6 +9,7 @@ from apps.accounts.models import User
 from apps.core.records import save_record
 from apps.demo import source
 from apps.demo.source import by_language
+from apps.meetings.agenda import arrange
 from apps.meetings.models import AgendaItem, Document, Meeting, Need, Notice
 from apps.meetings.papers import save_paper
 from apps.meetings.participants import alternates_for, move_need, reply, take_in_the_group
@@ -31,16 +32,16 @@ def _meeting(row: dict, group: AdvisoryGroup, by: User, today: date) -> Meeting:
         ends_time=time.fromisoformat(row["end"]),
         reply_until=today + timedelta(days=row["reply_days"]) if "reply_days" in row else None,
         room_seats=row.get("room_seats"),
+        number=row.get("number"),
+        items_until=today + timedelta(days=row["items_days"]) if "items_days" in row else None,
         **{name: row[name] for name in ("time_zone", "online_address", "format", "interpretation", "audience")},
         **by_language(row, "title", "summary", "place"),
     )
     save_record(meeting, by=by)
-    for order, item in enumerate(row.get("item", []), start=1):
-        texts = by_language(item, "title", "presenter")
-        item = AgendaItem(meeting=meeting, order=order, minutes=item["minutes"], audience=item["audience"], **texts)
-        save_record(item, by=by)
+    items = [_item(item, meeting, by) for item in row.get("item", [])]
+    arrange(meeting, by=by)
     for document in row.get("document", []):
-        _document(document, meeting, by)
+        _document(document, meeting, items, by, today)
     if row["status"] != "draft":
         publish_meeting(meeting, by=by)
     if row["status"] == "held":
@@ -48,6 +49,23 @@ def _meeting(row: dict, group: AdvisoryGroup, by: User, today: date) -> Meeting:
     if "reply" in row:
         _replies(meeting, row["reply"], by)
     return meeting
+
+
+def _item(row: dict, meeting: Meeting, by: User, parent: AgendaItem | None = None) -> AgendaItem:
+    """One item, its parts after it; ``arrange`` counts them through."""
+    item = AgendaItem(
+        meeting=meeting,
+        parent=parent,
+        order=meeting.items.count() + 1,
+        kind=row.get("kind", AgendaItem.Kind.ITEM),
+        purpose=row.get("purpose", ""),
+        **{name: row[name] for name in ("minutes", "audience")},
+        **by_language(row, "title", "presenter"),
+    )
+    save_record(item, by=by)
+    for part in row.get("part", []):
+        _item(part, meeting, by, parent=item)
+    return item
 
 
 def _replies(meeting: Meeting, rows: list[dict], by: User) -> None:
@@ -71,11 +89,17 @@ def _replies(meeting: Meeting, rows: list[dict], by: User) -> None:
         move_need(need, by=by, state=Need.State.AGREED)
 
 
-def _document(row: dict, meeting: Meeting, by: User) -> None:
+def _document(row: dict, meeting: Meeting, items: list[AgendaItem], by: User, today: date) -> None:
     document = Document(
-        meeting=meeting, **{name: row[name] for name in ("kind", "version", "audience")}, **by_language(row, "title")
+        meeting=meeting,
+        item=items[row["item"] - 1] if "item" in row else None,
+        is_final=row.get("final", False),
+        **{name: row[name] for name in ("kind", "version", "audience")},
+        **by_language(row, "title"),
     )
     for code in ("ar", "en"):
+        if (days := row.get(f"due_{code}_days")) is not None:
+            setattr(document, f"due_{code}", today + timedelta(days=days))
         if name := row[f"file_{code}"]:
             setattr(document, f"file_{code}", ContentFile(source.file("papers", name), name=name))
     document.full_clean(exclude=["file"])

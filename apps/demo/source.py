@@ -19,6 +19,11 @@ def meetings() -> list[dict]:
     return _read(DATA / "meetings.toml")["meeting"]
 
 
+def record() -> dict:
+    """What became of the meetings: minutes, decisions, actions, attendance, proposals."""
+    return _read(DATA / "record.toml")
+
+
 def contacts() -> list[dict]:
     return _read(DATA / "contacts.toml")["contact"]
 

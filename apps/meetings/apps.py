@@ -9,7 +9,7 @@ class MeetingsConfig(AppConfig):
     verbose_name = _("Meetings")
 
     def ready(self):
-        from apps.meetings import privacy, sections, sitemaps
+        from apps.meetings import minutes_tasks, privacy, sections, sitemaps
 
         site.add_menu_entry(_("Meetings"), "meetings:list", order=20)
         site.add_own_page(_("My page"), "meetings:desk", order=10)
@@ -19,3 +19,4 @@ class MeetingsConfig(AppConfig):
         site.add_account_page(_("Calendar"), "meetings:own_calendar", order=25, is_for=lambda user: True)
         site.add_sitemap("meetings", sitemaps.MeetingSitemap)
         site.add_tasks(sections.tasks)
+        site.add_tasks(minutes_tasks.tasks)

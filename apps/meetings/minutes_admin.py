@@ -27,13 +27,12 @@ _ENTRY_TEXT = re.compile(r"entries-(\d{1,4})-((?:heading|text)_\w+)")
 class MinutesForm(VersionedForm):
     def clean(self):
         """Who was writing while somebody else adopted the minutes gets her texts back, and is told."""
-        cleaned = super().clean()
         if self.instance.is_frozen and (texts := self._texts_too_late()):
             message = gettext(
                 "These minutes were adopted while you were writing. Your texts are not kept; add a correction instead:"
             )
-            raise ValidationError([message, *texts])
-        return cleaned
+            self.add_error(None, [message, *texts])
+        return super().clean()
 
     def _texts_too_late(self) -> list[str]:
         saved = {str(entry.pk): entry for entry in self.instance.entries.all()}

@@ -69,14 +69,6 @@ def record_for(meeting: Meeting, user) -> Minutes | None:
     return found if found and (found.may_read or found.has_summary) else None
 
 
-def to_comment_on(user):
-    """Minutes that ask this person for comments and have none of hers yet, the soonest deadline first."""
-    seats = Membership.objects.current().filter(person__user=user).exclude(position=Membership.Position.OBSERVER)
-    asking = Minutes.objects.visible_to(user).open_for_comments().filter(meeting__group__in=seats.values("group"))
-    own = MinutesComment.objects.filter(entry__minutes=OuterRef("pk"), created_by=user)
-    return asking.exclude(Exists(own)).select_related("meeting").order_by("comments_until", "pk")
-
-
 def give_numbers(entries: list[MinutesEntry]) -> None:
     """Sets each one's ``number``: "3", or "3.2" for a part. Needs ``item__parent`` at hand.
 

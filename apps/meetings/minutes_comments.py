@@ -57,8 +57,8 @@ def comment(entry: MinutesEntry, *, by, text: str) -> MinutesComment:
     if problem := closed(minutes):
         raise ValidationError(problem, code="closed")
     text = _said(text)
-    same = entry.comments.filter(created_by=by, text=text).first()
-    return same or save_record(MinutesComment(entry=entry, text=text), by=by)
+    same = entry.comments.filter(created_by=by, words=text).first()
+    return same or save_record(MinutesComment(entry=entry, words=text), by=by)
 
 
 def why_kept(comment: MinutesComment, minutes: Minutes) -> str:
@@ -83,7 +83,7 @@ def _own(comment: MinutesComment, by) -> MinutesComment:
 def change_comment(comment: MinutesComment, *, by, text: str) -> MinutesComment:
     """Its author says it otherwise, until it is answered or the time for comments is over."""
     comment = _own(comment, by)
-    comment.text = _said(text)
+    comment.words = _said(text)
     return save_record(comment, by=by)
 
 

@@ -31,7 +31,7 @@ class MinutesCommentAdmin(PortalAdmin):
     list_display = ["__str__", "author", "entry", "meeting", "state", "answer", "created_at"]
     list_filter = ["state"]
     list_select_related = ["entry__minutes__meeting", "created_by"]
-    search_fields = ["text", "answer"]
+    search_fields = ["words", "answer"]
     search_help_text = _("Search in comments and answers.")
     readonly_fields = ["said", "author", "minutes_page", "entry_shown", "state", "answer", "who_created", "who_saved"]
     fieldsets = [
@@ -89,7 +89,8 @@ class MinutesCommentAdmin(PortalAdmin):
 
     @admin.display(description=_("comment"))
     def said(self, obj):
-        return format_html('<div class="as-written" dir="auto">{}</div>', obj.text or _("A comment was erased."))
+        words = obj.words if obj.created_by else _("A comment was erased.")
+        return format_html('<div class="as-written" dir="auto">{}</div>', words)
 
     @admin.display(description=_("minutes of the meeting"))
     def minutes_page(self, obj):

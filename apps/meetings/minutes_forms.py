@@ -29,13 +29,13 @@ class ChangeCommentForm(CommentForm):
     opened_revision = IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, data=None, *, comment: MinutesComment):
-        super().__init__(data, initial={"text": comment.text, "opened_revision": comment.revision})
+        super().__init__(data, initial={"text": comment.words, "opened_revision": comment.revision})
         self.comment = comment
 
     def clean(self):
         cleaned = super().clean()
         is_outdated = cleaned.get("opened_revision") != self.comment.revision
-        if is_outdated and clean_text(cleaned.get("text", "")).strip() != self.comment.text:
+        if is_outdated and clean_text(cleaned.get("text", "")).strip() != self.comment.words:
             raise ValidationError(_("You have changed this comment in another window. Open it again."), code="conflict")
         return cleaned
 

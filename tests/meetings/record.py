@@ -38,8 +38,8 @@ def seated(group, position: str = "member", **fields) -> User:
     return user
 
 
-def make_comment(entry: MinutesEntry, by: User, text: str = "A word is wrong.", **fields) -> MinutesComment:
-    return save_record(MinutesComment(entry=entry, text=text, **fields), by=by)
+def make_comment(entry: MinutesEntry, by: User, words: str = "A word is wrong.", **fields) -> MinutesComment:
+    return save_record(MinutesComment(entry=entry, words=words, **fields), by=by)
 
 
 def told(kind: str) -> list[str]:

@@ -212,7 +212,7 @@ def test_a_last_day_for_comments_is_neither_over_nor_earlier_than_before(group, 
         )
 
 
-def test_comments_are_taken_until_the_end_of_the_day_on_the_portals_clock(group, settings):
+def test_comments_are_taken_until_the_end_of_the_day_on_the_portals_clock(group):
     minutes = minutes_of(group, state="circulated", comments_until=portal_today())
 
     for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago", "Africa/Nouakchott"):
@@ -404,16 +404,3 @@ def test_nobody_but_the_secretariat_takes_a_step(request, group, person):
         with pytest.raises(PermissionDenied):
             attempt()
     assert not AuditEntry.objects.filter(pk__gt=entries, actor=user).exists()
-
-
-def test_members_are_asked_for_what_they_have_not_commented_on(group):
-    member, observer, stranger = seated(group), seated(group, "observer"), seated(minutes_of(group).meeting.group)
-    later = minutes_of(group, state="circulated", comments_until=STILL_LATER)
-    sooner = minutes_of(group, state="circulated", comments_until=LATER)
-    ready(group)
-
-    assert list(record.to_comment_on(member)) == [sooner, later]
-    assert list(record.to_comment_on(observer)) == []
-    make_comment(first_entry(sooner), member)
-    assert list(record.to_comment_on(member)) == [later]
-    assert list(record.to_comment_on(stranger)) == [sooner, later]

@@ -227,7 +227,7 @@ class MinutesAdmin(PortalAdmin):
     )
 
     def get_queryset(self, request):
-        return super().get_queryset(request).visible_to(request.user).select_related("meeting")
+        return super().get_queryset(request).visible_to(request.user)
 
     def may_take(self, request, step, obj):
         """Translators write; the secretariat decides what is circulated, adopted and published."""

@@ -63,7 +63,7 @@ class MinutesCommentAdmin(PortalAdmin):
     )
 
     def get_queryset(self, request):
-        return super().get_queryset(request).visible_to(request.user).select_related("entry__minutes__meeting")
+        return super().get_queryset(request).visible_to(request.user)
 
     def may_take(self, request, step, obj):
         return request.user.has_role(Role.SECRETARIAT)

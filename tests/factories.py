@@ -251,12 +251,13 @@ def make_minutes(meeting: Meeting, *, state: str = "draft", **fields) -> Minutes
     moments = {"comments_until": date(2031, 12, 31), "circulated_at": datetime(2026, 11, 1, 9, tzinfo=UTC)}
     adopted = {"adopted_on": date(2026, 11, 20)} if state == "adopted" else {}
     fields = {**(moments if state != "draft" else {}), **adopted, **fields}
-    minutes = save_record(Minutes(meeting=meeting, state=state, **fields), by=None)
+    minutes = save_record(Minutes(meeting=meeting, **fields), by=None)
     for item in meeting.items.all():
         texts = {"text_ar": "<p>نص البند.</p>", "text_en": "<p>What was said.</p>"}
         texts |= {"heading_ar": item.title_ar, "heading_en": item.title_en}
         save_record(MinutesEntry(minutes=minutes, item=item, order=item.order, **texts), by=None)
-    return minutes
+    minutes.state = state  # at last: adopted ones take no entry
+    return save_record(minutes, by=None)
 
 
 def make_decision(meeting: Meeting, *, state: str = "taken", **fields) -> Decision:

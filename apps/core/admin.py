@@ -292,13 +292,14 @@ class PortalAdmin(PortalFormMixin, TranslationAdmin):
         elif request.method == "POST" and form.is_valid():
             try:
                 with transaction.atomic():
-                    step.service(obj, by=request.user, **form.cleaned_data)
+                    result = step.service(obj, by=request.user, **form.cleaned_data)
             except ValidationError as error:
                 problems = error.messages
             else:
                 self.log_change(request, obj, str(step.done))
                 messages.success(request, step.done)
-                return HttpResponseRedirect(self._change_address(obj))
+                address = step.leads_to(result) if step.leads_to else self._change_address(obj)
+                return HttpResponseRedirect(address)
         return TemplateResponse(
             request,
             "admin/step.html",

@@ -26,3 +26,5 @@ class Step:
     in_bulk: Callable[[object], dict] | None = None
     # What the person should have seen before, as HTML: shown above the form.
     about: Callable[[object], str] | None = None
+    # Where the person goes afterwards, from what the service answers; the record's own page when there is none.
+    leads_to: Callable[[object], str] | None = None

@@ -1,6 +1,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +10,7 @@ from apps.accounts.roles import Role
 from apps.core.admin import STAMPS, PortalAdmin
 from apps.core.forms import VersionedForm
 from apps.core.steps import Step
-from apps.meetings import actions, day_checks, glance, participants, services, tidings
+from apps.meetings import actions, day_checks, glance, minutes, participants, services, tidings
 from apps.meetings.agenda_admin import AGENDA_STEPS, AgendaItemInline, AgendaMixin
 from apps.meetings.attendance_admin import AttendanceMixin
 from apps.meetings.models import INTERPRETATION, Meeting
@@ -48,6 +49,10 @@ def _may_have_been_held(meeting) -> bool:
 
 def _is_to_come(meeting) -> bool:
     return _is_published(meeting) and meeting.starts_at > timezone.now()
+
+
+def _lacks_minutes(meeting) -> bool:
+    return bool(meeting and minutes.may_have_minutes(meeting) and not hasattr(meeting, "minutes"))
 
 
 def _is_published(meeting) -> bool:
@@ -145,6 +150,15 @@ class MeetingAdmin(AgendaMixin, AttendanceMixin, OpeningsMixin, PortalAdmin):
             done=_("The meeting is recorded as held."),
         ),
         Step(
+            name="minutes",
+            label=_("Write the minutes"),
+            explanation=_("The minutes get an entry for each item of the agenda. Only the back office sees them."),
+            service=minutes.begin_minutes,
+            offered=_lacks_minutes,
+            done=_("The minutes are begun."),
+            leads_to=lambda begun: reverse("admin:meetings_minutes_change", args=[begun.pk]),
+        ),
+        Step(
             name="cancel",
             label=_("Cancel the meeting"),
             explanation=_(
@@ -214,4 +228,9 @@ class MeetingAdmin(AgendaMixin, AttendanceMixin, OpeningsMixin, PortalAdmin):
                 messages.warning(request, hint.text)
 
 
-from apps.meetings import decisions_admin, participants_admin  # noqa: E402, F401 - registered with the meeting
+from apps.meetings import (  # noqa: E402, F401 - registered with the meeting
+    decisions_admin,
+    minutes_admin,
+    minutes_comments_admin,
+    participants_admin,
+)

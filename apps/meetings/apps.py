@@ -9,7 +9,17 @@ class MeetingsConfig(AppConfig):
     verbose_name = _("Meetings")
 
     def ready(self):
-        from apps.meetings import actions, decisions, due, privacy, reminders, sections, sitemaps, zone_changes
+        from apps.meetings import (
+            actions,
+            decisions,
+            due,
+            minutes_tasks,
+            privacy,
+            reminders,
+            sections,
+            sitemaps,
+            zone_changes,
+        )
 
         site.add_menu_entry(_("Meetings"), "meetings:list", order=20)
         site.add_own_page(_("My page"), "meetings:desk", order=10)
@@ -19,6 +29,7 @@ class MeetingsConfig(AppConfig):
         site.add_account_page(_("Calendar"), "meetings:own_calendar", order=25, is_for=lambda user: True)
         site.add_sitemap("meetings", sitemaps.MeetingSitemap)
         site.add_tasks(sections.tasks)
+        site.add_tasks(minutes_tasks.tasks)
         due.register("zones", zone_changes.rederive)
         due.register("to_invite", reminders.remind_to_invite)
         due.register("unanswered", reminders.remind_unanswered)

@@ -3,7 +3,7 @@
 from django.db.models import Count, Q
 
 from apps.core.languages import CODES
-from apps.meetings.models import Action, Barrier, Decision, Meeting, Need, Reply
+from apps.meetings.models import Action, Barrier, Decision, Meeting, Minutes, Need, Reply
 from apps.meetings.participants import free_places
 
 
@@ -24,6 +24,7 @@ def of(meeting: Meeting) -> dict:
             participant__meeting=meeting, state__in=[Need.State.ASKED, Need.State.AGREED]
         ).count(),
         "papers": meeting.documents.filter(lacking).count(),
+        "minutes": Minutes.objects.filter(meeting=meeting).first(),
         **_outcomes(meeting),
     }
 

@@ -11,6 +11,7 @@ from apps.meetings.models import (
     CalendarAddress,
     DeskVisit,
     DocumentOpening,
+    MinutesComment,
     Need,
     Objection,
     Participant,
@@ -56,13 +57,18 @@ def _sweep_openings(now) -> int:
     return old.delete()[0]
 
 
+def _comments(user) -> list[dict]:
+    own = MinutesComment.objects.filter(created_by=user)
+    return list(own.values("entry__minutes__meeting__title_en", "words", "created_at", "state", "answer"))
+
+
 def _erase_texts(user) -> None:
-    """What she proposed goes; an item that came of it stays, as the agenda's own. That somebody objected or noted
-    something stays, without her words."""
+    """What she proposed goes; an item that came of it stays, as the agenda's own. That somebody objected, noted
+    or commented stays, without her words."""
     proposals = AgendaProposal.objects.filter(created_by=user)
     privacy.forget(proposals)
     proposals.delete()
-    for model in (Objection, ActionNote):
+    for model in (Objection, ActionNote, MinutesComment):
         own = model.objects.filter(created_by=user)
         privacy.forget(own)
         own.update(words="–", created_by=None, updated_by=None)
@@ -110,5 +116,8 @@ def register() -> None:
             "openings": _openings,
         }
     )
+    privacy.sources.update({"participations": _participations, "needs": _needs, "proposals": _proposals})
+    privacy.sources.update({"objections": _objections, "actions": _actions, "action_notes": _notes})
+    privacy.sources.update({"minutes_comments": _comments})
     privacy.erasers.insert(0, _erase)  # before the person's record lets go of the account
     privacy.sweeps.update({"needs": _sweep_needs, "guests": _sweep_guests, "openings": _sweep_openings})

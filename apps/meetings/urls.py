@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.meetings import agenda_views, calendar_views, register_views, reply_views, views
+from apps.meetings import agenda_views, calendar_views, minutes_views, register_views, reply_views, views
 
 app_name = "meetings"
 
@@ -23,6 +23,8 @@ urlpatterns = [
     path("<int:pk>/reply/", reply_views.reply, name="reply"),
     path("<int:pk>/attendance/", reply_views.attend, name="attend"),
     path("reply/<str:token>/", reply_views.reply_by_link, name="reply_by_link"),
+    path("<int:pk>/minutes/", minutes_views.minutes, name="minutes"),
+    path("<int:meeting_pk>/minutes/comments/<int:pk>/", minutes_views.own_comment, name="own_comment"),
     path("<int:meeting_pk>/papers/<int:pk>/<slug:language>/", views.document_file, name="document"),
     path(
         "<int:meeting_pk>/papers/<int:pk>/<slug:language>/<int:number>/",

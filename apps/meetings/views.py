@@ -16,6 +16,7 @@ from apps.core.storage import is_held, safe_filename, send_file
 from apps.core.uploads import extension_of
 from apps.meetings import agenda, attendance, desk, papers, proposals, registers
 from apps.meetings.calendar import invite
+from apps.meetings.minutes import record_for
 from apps.meetings.models import Audience, Document, DocumentVersion, Meeting, Participant
 from apps.meetings.participants import refusal
 
@@ -67,6 +68,7 @@ def meeting_detail(request, pk: int, slug: str):
         "participant": _own_place(meeting, request.user),
         "ways_to_attend": attendance.possible(meeting),
         "quorum": _quorum(meeting, request.user),
+        "record": record_for(meeting, request.user),
     }
     return render(request, "meetings/meeting_detail.html", context)
 

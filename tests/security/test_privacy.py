@@ -147,6 +147,7 @@ def test_everybody_gets_all_that_is_kept_of_her_and_nobody_elses(canary, languag
     assert set(kept) == {
         "mails", "deeds", "account", "sessions", "second_factors", "invitations", "person", "seats",
         "article_versions", "article_steps", "article_imports", "participations", "needs",
+        "minutes_comments",
     }  # fmt: skip
     assert kept["account"][0]["email"] == "canary@example.org"
     assert kept["person"][0]["name_ar"] == "قناري"

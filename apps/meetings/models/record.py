@@ -1,5 +1,8 @@
 """The record of a meeting: minutes by item, comments on the draft, and dated corrections of what is adopted."""
 
+from datetime import date
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -15,6 +18,11 @@ from apps.meetings.models.meetings import ALL_PAPERS_ROLES, PREPARING_ROLES, Aud
 
 # Not the minutes of time, which have another word in Arabic.
 _MINUTES = pgettext_lazy("record of a meeting", "minutes")
+
+
+def portal_today() -> date:
+    """The day on the portal's clock, wherever the reader is."""
+    return timezone.localdate(timezone=timezone.get_default_timezone())
 
 
 class MinutesQuerySet(models.QuerySet):
@@ -34,7 +42,7 @@ class MinutesQuerySet(models.QuerySet):
         return self.filter(summary_published_at__isnull=False, meeting__in=Meeting.objects.visible_to(user))
 
     def open_for_comments(self):
-        return self.filter(state=Minutes.State.CIRCULATED, comments_until__gte=timezone.localdate())
+        return self.filter(state=Minutes.State.CIRCULATED, comments_until__gte=portal_today())
 
 
 class Minutes(Record):
@@ -44,6 +52,9 @@ class Minutes(Record):
         DRAFT = "draft", _("Draft")
         CIRCULATED = "circulated", _("Circulated for comments")
         ADOPTED = "adopted", _("Adopted")
+
+    # What stays as it was when the minutes were adopted; their summary does not.
+    _FROZEN = ("meeting_id", "state", "comments_until", "circulated_at", "adopted_on")
 
     meeting = models.OneToOneField(Meeting, verbose_name=_("meeting"), on_delete=models.PROTECT, related_name="minutes")
     state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.DRAFT, editable=False)
@@ -77,6 +88,17 @@ class Minutes(Record):
     def __str__(self):
         return str(self.meeting)
 
+    def save(self, *args, **kwargs):
+        """Raises ValidationError when adopted minutes would become anything else."""
+        kept = Minutes.objects.filter(pk=self.pk, state=self.State.ADOPTED).values_list(*self._FROZEN).first()
+        if kept is not None and kept != tuple(getattr(self, name) for name in self._FROZEN):
+            raise _frozen()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        refuse_frozen(self.pk)
+        return super().delete(*args, **kwargs)
+
     def get_absolute_url(self) -> str:
         return reverse("meetings:minutes", args=[self.meeting_id])
 
@@ -87,7 +109,18 @@ class Minutes(Record):
     @property
     def takes_comments(self) -> bool:
         """Until the end of the last day, on the portal's clock."""
-        return self.state == self.State.CIRCULATED and self.comments_until >= timezone.localdate()
+        return self.state == self.State.CIRCULATED and self.comments_until >= portal_today()
+
+
+def _frozen() -> ValidationError:
+    message = _("These minutes are adopted and do not change any more. Add a correction instead.")
+    return ValidationError(message, code="frozen")
+
+
+def refuse_frozen(minutes_id: int) -> None:
+    """Raises ValidationError when these minutes are adopted."""
+    if Minutes.objects.filter(pk=minutes_id, state=Minutes.State.ADOPTED).exists():
+        raise _frozen()
 
 
 class MinutesEntryQuerySet(models.QuerySet):
@@ -100,7 +133,10 @@ class MinutesEntryQuerySet(models.QuerySet):
 
 
 class MinutesEntry(Record):
-    """What was said on one item. The heading is the item's title when the minutes were begun, and stays."""
+    """What was said on one item. The heading is the item's title when the minutes were begun, and stays.
+
+    An entry of adopted minutes is neither written nor deleted any more, whoever tries.
+    """
 
     needed_in_a_language = ("heading",)
 
@@ -150,6 +186,14 @@ class MinutesEntry(Record):
 
     def __str__(self):
         return str(languages.version(self, "heading"))
+
+    def save(self, *args, **kwargs):
+        refuse_frozen(self.minutes_id)
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        refuse_frozen(self.minutes_id)
+        return super().delete(*args, **kwargs)
 
 
 class MinutesCommentQuerySet(models.QuerySet):

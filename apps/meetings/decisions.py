@@ -79,7 +79,7 @@ def _leave_draft(decision: Decision, method: str, by) -> Decision:
     decision = Decision.objects.select_for_update().get(pk=decision.pk)
     decision.meeting = meeting
     if decision.state != State.DRAFT:
-        raise ValidationError(_("This decision is not a draft any more."))
+        raise ValidationError(_("This decision is not a draft any more."), code="state")
     highest = Decision.objects.filter(meeting=meeting).aggregate(highest=Max("number"))["highest"]
     decision.number = (highest or 0) + 1
     decision.method = method

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import holidays
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import pgettext
 from hijridate import Gregorian
 
 from apps.accounts.models import User
@@ -112,14 +112,11 @@ def is_ramadan(day: date) -> bool:
 
 def _fasting(meeting: Meeting, days: list[date]) -> Iterator[Hint]:
     start, end = _LATE_AFTERNOON
-    fasting = [day for day in days if is_ramadan(day)]
-    if fasting and meeting.starts_time < end and meeting.ends_time > start:
-        text = ngettext(
-            "%(day)s is in Ramadan (estimated), and the meeting lasts into the late afternoon.",
-            "From %(day)s on, %(count)d days are in Ramadan (estimated); the meeting lasts into the late afternoon.",
-            len(fasting),
-        )
-        yield Hint("ramadan", text % {"day": long_date(fasting[0]), "count": len(fasting)})
+    if meeting.starts_time >= end or meeting.ends_time <= start:
+        return
+    for day in filter(is_ramadan, days):
+        text = _("%(day)s is in Ramadan (estimated), and the meeting lasts into the late afternoon.")
+        yield Hint("ramadan", text % {"day": long_date(day)})
 
 
 # Clocks

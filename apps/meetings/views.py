@@ -16,7 +16,7 @@ from apps.core.storage import is_held, safe_filename, send_file
 from apps.core.uploads import extension_of
 from apps.meetings import agenda, attendance, desk, papers, proposals, registers
 from apps.meetings.calendar import invite
-from apps.meetings.minutes import record_for
+from apps.meetings.minutes import with_record
 from apps.meetings.models import Audience, Document, DocumentVersion, Meeting, Participant
 from apps.meetings.participants import refusal
 
@@ -47,7 +47,7 @@ def own_desk(request):
 def meeting_detail(request, pk: int, slug: str):
     """Everything about one meeting that this reader may see."""
     meetings = Meeting.objects.select_related("group").annotate(version_count=Count("agenda_versions"))
-    meeting = visible_or_404(meetings, request.user, pk=pk)
+    meeting = visible_or_404(with_record(meetings, request.user), request.user, pk=pk)
     if slug != meeting.slug:
         return moved(meeting.get_absolute_url())
     documents = list(meeting.documents.visible_to(request.user).prefetch_related("versions"))
@@ -68,7 +68,6 @@ def meeting_detail(request, pk: int, slug: str):
         "participant": _own_place(meeting, request.user),
         "ways_to_attend": attendance.possible(meeting),
         "quorum": _quorum(meeting, request.user),
-        "record": record_for(meeting, request.user),
     }
     return render(request, "meetings/meeting_detail.html", context)
 

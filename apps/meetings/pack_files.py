@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pikepdf
 from django.core.files.storage import default_storage
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -257,7 +257,8 @@ def _put_in(archive: zipfile.ZipFile, paper: dict, name: str) -> str:
     if paper["is_held"]:
         return _("This paper is being checked for viruses. It will be on the meeting’s page.")
     try:
-        with default_storage.open(paper["stored"]) as file, archive.open(name, "w") as entry:
+        entry_of = zipfile.ZipInfo(name, timezone.localtime().timetuple()[:6])
+        with default_storage.open(paper["stored"]) as file, archive.open(entry_of, "w") as entry:
             shutil.copyfileobj(file, entry)
     except FileNotFoundError:
         return _("The file of this paper is not there at the moment. Ask the secretariat for it.")

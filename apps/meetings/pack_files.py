@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.core import languages
+from apps.core.languages import isolated
 from apps.core.sheets import Sheets, stamps
 from apps.core.storage import safe_filename
 from apps.core.templatetags.portal import file_size
@@ -44,6 +45,11 @@ def write(contents: dict, folder: Path, beat: Callable[[int], None]) -> Made:
     """Makes the file inside ``folder``; tells ``beat`` after each step how many papers are done."""
     with translation.override(contents["language"]):
         return (_write_pdf if contents["kind"] == "pdf" else _write_zip)(contents, folder, beat)
+
+
+def is_inside(paper: dict, kind: str) -> bool:
+    """Whether a pack of this kind is to hold the paper's own file."""
+    return not paper["is_held"] and (kind == "zip" or paper["extension"] == "pdf")
 
 
 # One PDF
@@ -147,9 +153,8 @@ def _opening(contents: dict, foot=None) -> Sheets:
         sheets.rule()
         sheets.heading(contents["agenda_state"], level=2)
     for row in contents["agenda"]:
-        inset = 5 if row["is_part"] else 0
-        options = {"below": row["below"], "language": row["title"][1], "columns": (30, 0), "inset": inset}
-        sheets.row(row["hours"], row["title"][0], **options)
+        text = f"{row['number']}. {isolated(row['title'][0])}" if row["number"] else row["title"][0]
+        sheets.row(row["hours"], text, below=row["below"], columns=(30, 0), inset=5 if row["is_part"] else 0)
     sheets.rule()
     sheets.heading(_("Papers"), level=2)
     return sheets

@@ -7,7 +7,6 @@ is made apart from the web process (apps.meetings.packing).
 
 import hashlib
 import json
-from datetime import timedelta
 
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -20,8 +19,9 @@ from apps.core import audit, languages, privacy
 from apps.core.dates import long_date
 from apps.core.models import AuditEntry, HeldFile
 from apps.core.zones import zone_name
-from apps.meetings import packing
-from apps.meetings.models import AgendaItem, Document, Meeting, Pack
+from apps.meetings import agenda, pack_files, packing
+from apps.meetings.models import Document, Meeting, Pack
+from apps.meetings.papers import record_opening
 
 State = Pack.State
 
@@ -32,8 +32,8 @@ State = Pack.State
 def contents_for(user, meeting: Meeting, *, language: str, kind: str) -> dict:
     """All that a pack of this meeting shows and holds for this reader; plain values that JSON can hold."""
     with translation.override(language):
-        items = list(meeting.items.visible_to(user).with_offset().in_order())
-        papers = _papers(meeting, user, items, language)
+        rows = agenda.for_reader(meeting, user)
+        papers = _papers(meeting, user, [row.item.pk for row in rows], language)
         return {
             "meeting": meeting.pk,
             "kind": str(kind),
@@ -43,7 +43,7 @@ def contents_for(user, meeting: Meeting, *, language: str, kind: str) -> dict:
             "is_cancelled": meeting.is_cancelled,
             "facts": _facts(meeting),
             "agenda_state": meeting.get_agenda_state_display(),
-            "agenda": [_agenda_row(item, meeting, papers) for item in items],
+            "agenda": [_agenda_row(row, papers) for row in rows],
             "papers": papers,
         }
 
@@ -72,24 +72,24 @@ def _facts(meeting: Meeting) -> list[str]:
     ]
 
 
-def _agenda_row(item: AgendaItem, meeting: Meeting, papers: list[dict]) -> dict:
-    start = item.starts_wall(meeting)
-    end = start + timedelta(minutes=item.minutes)
+def _agenda_row(row: agenda.Row, papers: list[dict]) -> dict:
+    item = row.item
     numbers = [str(paper["number"]) for paper in papers if paper["item"] == item.pk]
     below = [languages.version(item, "presenter").text, str(item.get_purpose_display()) if item.purpose else ""]
     if numbers:
         below.append(_("Papers: %(numbers)s") % {"numbers": pgettext("list", ", ").join(numbers)})
     return {
-        "hours": f"{start:%H:%M}–{end:%H:%M}",
+        "hours": row.hours,
+        "number": row.number,
         "title": _text(item, "title"),
-        "is_part": item.parent_id is not None,
+        "is_part": row.is_part,
         "below": " · ".join(filter(None, below)),
     }
 
 
-def _papers(meeting: Meeting, user, items: list[AgendaItem], language: str) -> list[dict]:
+def _papers(meeting: Meeting, user, items: list[int], language: str) -> list[dict]:
     """In the order of the agenda, those of the whole meeting last; counted through among what this reader sees."""
-    place = {item.pk: number for number, item in enumerate(items)}
+    place = {item: number for number, item in enumerate(items)}
     seen = sorted(
         meeting.documents.visible_to(user), key=lambda paper: (place.get(paper.item_id, len(items)), paper.pk)
     )
@@ -154,9 +154,17 @@ def look_after(pack: Pack) -> None:
 
 
 def record_download(pack: Pack, *, by, strangers) -> None:
-    """Into the audit trail, unless everybody may have each of its papers; ``strangers`` is who has not logged in."""
-    papers = {paper["pk"] for paper in pack.contents["papers"]}
-    if Document.objects.visible_to(strangers).filter(pk__in=papers).count() == len(papers):
+    """Into the audit trail, unless everybody may have each of its papers; ``strangers`` is who has not logged in.
+
+    Each paper whose file is inside counts as opened.
+    """
+    inside = {
+        paper["pk"]: paper["language"] for paper in pack.contents["papers"] if pack_files.is_inside(paper, pack.kind)
+    }
+    for document in Document.objects.filter(pk__in=inside).select_related("meeting"):
+        record_opening(document, inside[document.pk], by=by)
+    every = [paper["pk"] for paper in pack.contents["papers"]]
+    if Document.objects.visible_to(strangers).filter(pk__in=every).count() == len(every):
         return
     changes = {"pack": ["", f"{pack.language}.{pack.kind}"]}
     audit.record(AuditEntry.Action.DOWNLOADED, by=by, about=pack.meeting, changes=changes)

@@ -3,11 +3,12 @@
 from urllib.parse import unquote
 
 import pytest
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from apps.core.models import AuditEntry
 from apps.meetings import packing, packs
-from apps.meetings.models import Pack
+from apps.meetings.models import DocumentOpening, Pack
 from tests.factories import client_for, make_document, make_group, make_meeting, make_member
 from tests.meetings.packed import content, made
 from tests.meetings.test_visibility import make_former
@@ -205,3 +206,17 @@ def test_more_papers_take_no_more_queries(meeting, member, papers, django_assert
 
     with django_assert_num_queries(4):
         packs.contents_for(member, meeting, language="en", kind="pdf")
+
+
+def test_each_paper_inside_counts_as_opened(meeting, paper, member, log_in):
+    table = make_document(meeting, audience="members", file_en=ContentFile(b"PK", name="costs.xlsx"))
+    arabic = make_document(meeting, audience="members", languages=("ar",))
+    made(member, meeting)
+    browser = log_in(member)
+
+    for _time in range(2):
+        _take(browser, page(meeting, file="file/"))
+
+    rows = DocumentOpening.objects.values_list("document", "language", "user", "times")
+    assert list(rows) == [(paper.pk, "en", member.pk, 2), (arabic.pk, "ar", member.pk, 2)]
+    assert not table.openings.exists()

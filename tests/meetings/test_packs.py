@@ -51,7 +51,7 @@ def test_the_contents_page_says_where_each_paper_starts(meeting, member):
     assert lines[1] == meeting.title_en
     assert "Tuesday 9 December 2031" in lines
     assert "10:00–14:00 (Cairo time)" in lines
-    assert "10:00–10:15 Opening" in lines
+    assert "10:00–10:15 1. Opening" in lines
     assert "1 Annotated agenda 2" in lines
     assert f"2 Budget {2 + each}" in lines
     assert f"Page 1 of {pack.pages}" in lines

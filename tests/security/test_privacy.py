@@ -202,7 +202,7 @@ def test_what_was_kept_long_enough_goes_and_the_rest_stays(settings, secretary, 
     assert lines == {
         "addresses": "0",
         **dict.fromkeys(["mails", "held_files", "sessions", "invitations", "preview_links", "imports"], "1"),
-        **dict.fromkeys(["needs", "guests"], "0"),  # tests/meetings/test_participants.py
+        **dict.fromkeys(["needs", "guests", "packs"], "0"),  # tests/meetings
     }
     assert is_proven()
 

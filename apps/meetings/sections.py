@@ -95,15 +95,29 @@ def _people_to_tell():
         yield Task(text % {"count": soon}, _changelist("when=coming"))
 
 
-def _skipped_hours():
-    """Meetings whose hour does not exist any more, because a State has changed its clocks."""
-    if lost := len(zone_changes.without_wall_time(timezone.now())):
+def _new_zone_rules():
+    """Meetings whose hour does not exist any more, or is another one elsewhere: a State has changed its clocks."""
+    now = timezone.now()
+    if lost := zone_changes.without_wall_time(now):
         text = ngettext(
             "The hour of %(count)d meeting does not exist any more: the rules of its time zone have changed.",
             "The hours of %(count)d meetings do not exist any more: the rules of their time zones have changed.",
-            lost,
+            len(lost),
         )
-        yield Task(text % {"count": lost}, _changelist("when=coming"), is_urgent=True)
+        yield Task(text % {"count": len(lost)}, _one_or_coming(lost), is_urgent=True)
+    if moved := list(zone_changes.to_look_at(now)):
+        text = ngettext(
+            "The rules of the time zone of %(count)d meeting have changed: is its hour still right?",
+            "The rules of the time zones of %(count)d meetings have changed: are their hours still right?",
+            len(moved),
+        )
+        yield Task(text % {"count": len(moved)}, _one_or_coming(moved))
+
+
+def _one_or_coming(meetings: list[Meeting]) -> str:
+    if len(meetings) == 1:
+        return reverse("admin:meetings_meeting_change", args=[meetings[0].pk])
+    return _changelist("when=coming")
 
 
 def tasks(user):
@@ -121,7 +135,7 @@ def tasks(user):
     if drafts:
         text = ngettext("%(count)d meeting is in preparation.", "%(count)d meetings are in preparation.", drafts)
         yield Task(text % {"count": drafts}, _changelist("status__exact=draft"))
-    yield from _skipped_hours()
+    yield from _new_zone_rules()
     yield from _proposals(user)
     yield from _outcomes(user)
     lacking = Q()

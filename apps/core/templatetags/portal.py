@@ -216,7 +216,7 @@ def own_hours(context, meeting) -> str:
         return ""
     zone = ZoneInfo(user.time_zone)
     start, end = meeting.starts_at.astimezone(zone), meeting.ends_at.astimezone(zone)
-    if start.replace(tzinfo=None) == datetime.combine(meeting.starts_on, meeting.starts_time):
+    if _walls(start, end) == _walls(meeting.starts_wall, meeting.ends_wall):
         return ""
     hours = format_html('<bdi dir="ltr">{}–{}</bdi>', f"{start:%H:%M}", f"{end:%H:%M}")
     city = zones.zone_name(user.time_zone)
@@ -225,6 +225,10 @@ def own_hours(context, meeting) -> str:
             gettext("for you {hours}, {day} ({city} time)"), hours=hours, day=day(start.date()), city=city
         )
     return format_html(gettext("for you {hours} ({city} time)"), hours=hours, city=city)
+
+
+def _walls(*moments: datetime) -> list[datetime]:
+    return [moment.replace(tzinfo=None) for moment in moments]
 
 
 @register.filter

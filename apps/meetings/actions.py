@@ -1,6 +1,6 @@
 """Actions: numbered in the meeting where they arise, owned, noted, carried over until they are done."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -29,7 +29,9 @@ def _require_secretariat(by) -> None:
 
 @transaction.atomic
 def save_action(action: Action, *, by) -> Action:
-    """Saves it, numbers a new one, and tells a new owner."""
+    """Saves it, numbers a new one, and tells a new owner. Translators save what is there, and add nothing."""
+    if by is not None and not by.has_role(*([Role.TRANSLATOR] if action.pk else []), Role.SECRETARIAT):
+        raise PermissionDenied
     former = Action.objects.filter(pk=action.pk).values_list("owner", flat=True).first() if action.pk else None
     if action.number is None:
         action.meeting = ensure_number(action.meeting, by=by)
@@ -39,6 +41,14 @@ def save_action(action: Action, *, by) -> Action:
     if action.owner_id and action.owner_id != former and action.is_unfinished:
         _tell(action, Notice.Kind.ACTION, about=f"{action.pk} {action.owner_id}")
     return action
+
+
+def gets_no_mails(action: Action) -> bool:
+    """Whether its owner is somebody whom no mail about it reaches: without an account, or kept from the meeting."""
+    if action.owner is None:
+        return False
+    user = action.owner.user
+    return user is None or not user.is_active or not Action.objects.of(user).filter(pk=action.pk).exists()
 
 
 def may_note(action: Action, user) -> bool:
@@ -67,7 +77,7 @@ def note_action(action: Action, *, by, state: str, words: str = "", revision: in
     if not words and state == State.DROPPED:
         raise ValidationError(_("Say why it is dropped."), code="why")
     action.state = state
-    action.done_on = timezone.localdate() if state == State.DONE else None
+    action.done_on = (action.done_on or timezone.localdate()) if state == State.DONE else None
     save_record(action, by=by)
     return save_record(ActionNote(action=action, words=words, state=state), by=by)
 
@@ -100,23 +110,31 @@ def remind(now: datetime) -> int:
     """
     today = timezone.localdate(now)
     waiting = Action.objects.unfinished().filter(owner__user__is_active=True, due_on__lte=today + _AHEAD)
-    waiting = waiting.select_related("meeting", "owner").prefetch_related("owner__user__groups")
-    return sum(_remind(action, today) for action in waiting.order_by("due_on", "pk"))
+    kinds = [Notice.Kind.ACTION_DUE, Notice.Kind.ACTION_OVERDUE]
+    told = Notice.objects.filter(kind__in=kinds, user__in=waiting.values("owner__user"))
+    known = set(told.values_list("user", "kind", "about"))
+    sent = 0
+    for action in waiting.select_related("meeting__group", "owner__user").order_by("due_on", "pk"):
+        kind, about = _reminder(action, today)
+        if (action.owner.user_id, kind, about) not in known:
+            sent += _tell(action, kind, about=about)
+    return sent
 
 
-def _remind(action: Action, today) -> int:
+def _reminder(action: Action, today: date) -> tuple[str, str]:
+    """The kind of notice, and what it is about: the date, and the month since then."""
     if action.due_on >= today:
-        return _tell(action, Notice.Kind.ACTION_DUE, about=f"{action.pk} {action.due_on}")
+        return Notice.Kind.ACTION_DUE, f"{action.pk} {action.due_on}"
     month = (today - action.due_on) // _AGAIN
-    return _tell(action, Notice.Kind.ACTION_OVERDUE, about=f"{action.pk} {action.due_on} {month}")
+    return Notice.Kind.ACTION_OVERDUE, f"{action.pk} {action.due_on} {month}"
 
 
+@transaction.atomic
 def _tell(action: Action, kind: str, *, about: str) -> int:
-    user = action.owner.user
-    if user is None:
+    if gets_no_mails(action):
         return 0
     return tell_account(
-        user,
+        action.owner.user,
         kind,
         meeting=action.meeting,
         page=("meetings:action", action.pk),

@@ -11,7 +11,17 @@ from apps.accounts.roles import Role
 from apps.core.admin import STAMPS, PortalAdmin
 from apps.core.forms import VersionedForm
 from apps.core.steps import Step
-from apps.meetings import actions, day_checks, glance, minutes, participants, services, tidings, zone_changes
+from apps.meetings import (
+    actions,
+    day_checks,
+    decisions,
+    glance,
+    minutes,
+    participants,
+    services,
+    tidings,
+    zone_changes,
+)
 from apps.meetings.agenda_admin import AGENDA_STEPS, AgendaItemInline, AgendaMixin
 from apps.meetings.attendance_admin import AttendanceMixin
 from apps.meetings.models import INTERPRETATION, Meeting
@@ -200,6 +210,11 @@ class MeetingAdmin(AgendaMixin, AttendanceMixin, OpeningsMixin, PortalAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).visible_to(request.user)
+
+    def get_readonly_fields(self, request, obj=None):
+        """By its group and number the meeting's decisions and actions are cited: they stay once there are any."""
+        fixed = super().get_readonly_fields(request, obj)
+        return [*fixed, "group", "number"] if obj and decisions.is_cited(obj) else fixed
 
     def may_take(self, request, step, obj):
         """Translators write; the secretariat decides what is called, held or cancelled."""

@@ -4,6 +4,7 @@ A number is given once, when a decision leaves the draft, and never again: ``RSA
 """
 
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -12,9 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.roles import Role
-from apps.core.languages import version
+from apps.core.languages import CODES, field_in, version
 from apps.core.records import save_record
-from apps.meetings.models import Decision, Meeting, Notice, Objection
+from apps.core.textpolicy import clean_text
+from apps.meetings.models import Audience, Decision, Meeting, Notice, Objection
 from apps.meetings.telling import accounts_of_the_group, tell_account
 from apps.stakeholders.models import AdvisoryGroup, Membership
 
@@ -36,6 +38,38 @@ def ensure_number(meeting: Meeting, *, by) -> Meeting:
         meeting.number = (highest or 0) + 1
         meeting.save(update_fields=["number"], by=by)
     return meeting
+
+
+def is_cited(meeting: Meeting) -> bool:
+    """Whether a decision or an action has its number from this meeting's."""
+    return meeting.actions.exists() or meeting.decisions.exclude(number=None).exists()
+
+
+@transaction.atomic
+def save_decision(decision: Decision, *, by) -> Decision:
+    """Saves a draft, or adds the language that a decision lacks.
+
+    Raises ValidationError, by column, for another text of what is not a draft any more.
+    """
+    if by is not None and not by.has_role(Role.SECRETARIAT, Role.TRANSLATOR):
+        raise PermissionDenied
+    sent = {f"text_{code}": field_in(decision, "text", code) for code in CODES}
+    if problems := rewritten(decision.pk, sent):
+        raise ValidationError(problems)
+    return save_record(decision, by=by)
+
+
+def rewritten(pk: int | None, sent: dict[str, str]) -> dict[str, str]:
+    """The columns, each with a sentence, in which ``sent`` says something else than what was put to decision.
+
+    Ends of lines, which browsers send in another spelling, and spaces around a text are no difference.
+    """
+    saved = Decision.objects.exclude(state=State.DRAFT).filter(pk=pk).first()
+    if saved is None:
+        return {}
+    message = _("This was decided in these words. Record another decision to change it.")
+    kept = {f"text_{code}": field_in(saved, "text", code).strip() for code in CODES}
+    return {name: message for name, text in sent.items() if kept[name] and clean_text(text).strip() != kept[name]}
 
 
 def _leave_draft(decision: Decision, method: str, by) -> Decision:
@@ -83,8 +117,12 @@ def count_hands(decision: Decision, *, by, decided_on: date, in_favour: int, aga
 
 @transaction.atomic
 def open_silence(decision: Decision, *, by, until: datetime) -> Decision:
-    """Tells the group: whoever does not object until then agrees. Raises ValidationError for a moment that is over."""
+    """Tells the group: whoever does not object until then agrees.
+
+    Raises ValidationError for a moment that is over, and for a decision that the group could not read.
+    """
     decision = _leave_draft(decision, Method.SILENCE, by)
+    _refuse_out_of_sight(decision)
     if until <= timezone.now():
         raise ValidationError(_("The deadline has to be in the future."))
     decision.state, decision.silence_until = State.OPEN, until
@@ -101,12 +139,29 @@ def open_silence(decision: Decision, *, by, until: datetime) -> Decision:
     return decision
 
 
-def may_object(decision: Decision, user) -> bool:
-    """Who holds a seat of the group today, while the silence lasts; alternates and observers do not."""
-    if not user.is_authenticated or not decision.takes_objections:
+def _refuse_out_of_sight(decision: Decision) -> None:
+    item = decision.item
+    parts = [decision, *filter(None, [item, item and item.parent])]
+    if decision.meeting.status == Meeting.Status.DRAFT or any(one.audience == Audience.SECRETARIAT for one in parts):
+        message = _(
+            "The group could not read this decision. "
+            "Publish the meeting, and choose an audience and an item for its members."
+        )
+        raise ValidationError(message, code="audience")
+
+
+def holds_seat(meeting: Meeting, user) -> bool:
+    """Whether this person has one of the group's seats today; alternates and observers have none."""
+    if not user.is_authenticated:
         return False
-    seats = Membership.objects.current().seated().filter(group=decision.meeting.group_id, person__user=user)
-    return seats.exists()
+    return Membership.objects.current().seated().filter(group=meeting.group_id, person__user=user).exists()
+
+
+def may_object(decision: Decision, user) -> bool:
+    """Who holds a seat and may read the decision, while the silence lasts."""
+    if not decision.takes_objections or not holds_seat(decision.meeting, user):
+        return False
+    return Decision.objects.visible_to(user).filter(pk=decision.pk).exists()
 
 
 @transaction.atomic
@@ -136,25 +191,32 @@ def _locked(decision: Decision) -> Decision:
     return Decision.objects.select_for_update(of=("self",)).select_related("meeting__group").get(pk=decision.pk)
 
 
-@transaction.atomic
 def close_silence(decision: Decision, *, by) -> Decision:
     """After the deadline: decided unless an objection stands. Once more changes nothing.
 
     Raises ValidationError before the deadline.
     """
     _require_secretariat(by)
-    decision = _locked(decision)
-    if decision.state != State.OPEN:
-        return decision
-    if decision.takes_objections:
-        raise ValidationError(_("The silence procedure is still running."))
-    is_broken = decision.objections.filter(withdrawn_at=None).exists()
-    decision.state = State.NOT_TAKEN if is_broken else State.TAKEN
-    decision.decided_on = timezone.localdate(decision.silence_until)
-    return _keep(decision, by=by)
+    _close(decision, timezone.now(), by=by)
+    return Decision.objects.get(pk=decision.pk)
 
 
 def close_silences(now: datetime) -> int:
     """Closes every silence procedure whose deadline has passed. Returns how many."""
     over = Decision.objects.filter(state=State.OPEN, silence_until__lte=now).order_by("pk")
-    return sum(close_silence(decision, by=None).state != State.OPEN for decision in over)
+    return sum(_close(decision, now, by=None) for decision in over)
+
+
+@transaction.atomic
+def _close(decision: Decision, now: datetime, *, by) -> bool:
+    """Returns whether it is closed by this call. The day is that of the deadline where the meeting takes place."""
+    decision = _locked(decision)
+    if decision.state != State.OPEN:
+        return False
+    if decision.silence_until > now:
+        raise ValidationError(_("The silence procedure is still running."))
+    is_broken = decision.objections.filter(withdrawn_at=None).exists()
+    decision.state = State.NOT_TAKEN if is_broken else State.TAKEN
+    decision.decided_on = decision.silence_until.astimezone(ZoneInfo(decision.meeting.time_zone)).date()
+    save_record(decision, by=by)
+    return True

@@ -1,20 +1,25 @@
 """Decisions and actions in the back office."""
 
 from django import forms
-from django.contrib import admin
-from django.core.exceptions import ValidationError
+from django.contrib import admin, messages
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.roles import Role
 from apps.core.admin import STAMPS, PortalAdmin
 from apps.core.formfields import DateField, IntegerField, LtrDate, LtrDateTime, SplitDateTimeField
 from apps.core.forms import VersionedForm
+from apps.core.languages import isolated
 from apps.core.steps import Step
+from apps.core.templatetags.portal import day
 from apps.core.textpolicy import clean_text
-from apps.meetings import actions, decisions
+from apps.core.zones import zone_name
+from apps.meetings import actions, decisions, registers
 from apps.meetings.models import Action, AgendaItem, Decision
+from apps.stakeholders.models.people import KEEPING_ROLES
 
 
 class DayForm(forms.Form):
@@ -33,12 +38,12 @@ class HandsForm(DayForm):
 
 
 class SilenceForm(forms.Form):
-    until = SplitDateTimeField(
-        label=_("Objections until"), widget=LtrDateTime, help_text=_("In your own time zone, as in your account.")
-    )
+    until = SplitDateTimeField(label=_("Objections until"), widget=LtrDateTime)
 
     def __init__(self, data=None, *, record: Decision):
         super().__init__(data)
+        city = zone_name(timezone.get_current_timezone_name())
+        self.fields["until"].help_text = _("In your own time zone: %(city)s.") % {"city": city}
 
 
 class ActionNoteForm(forms.Form):
@@ -57,13 +62,9 @@ class ActionNoteForm(forms.Form):
 class DecisionForm(VersionedForm):
     def clean(self):
         cleaned = super().clean()
-        if self.instance.pk:
-            saved = Decision.objects.exclude(state=Decision.State.DRAFT).filter(pk=self.instance.pk).first()
-            for name in ("text_ar", "text_en"):
-                former = getattr(saved, name, "") or ""
-                if name in self.fields and former and (cleaned.get(name) or "") != former:
-                    message = _("This was decided in these words. Record another decision to change it.")
-                    self.add_error(name, ValidationError(message))
+        sent = {name: cleaned.get(name) or "" for name in ("text_ar", "text_en") if name in self.fields}
+        for name, message in decisions.rewritten(self.instance.pk, sent).items():
+            self.add_error(name, message)
         return cleaned
 
 
@@ -71,9 +72,26 @@ class OutcomeAdmin(PortalAdmin):
     """What decisions and actions have in common: they come from a meeting, and an item of it."""
 
     autocomplete_fields = ["meeting"]
+    # What the secretariat alone sets; translators write texts.
+    decided_by_secretariat: tuple[str, ...] = ("meeting", "item", "audience")
 
     def get_queryset(self, request):
         return super().get_queryset(request).visible_to(request.user).select_related("meeting__group")
+
+    def get_readonly_fields(self, request, obj=None):
+        """A record that has its number stays with its meeting."""
+        fixed = list(super().get_readonly_fields(request, obj))
+        if not request.user.has_role(Role.SECRETARIAT):
+            return [*fixed, *self.decided_by_secretariat]
+        return [*fixed, "meeting"] if obj and obj.number else fixed
+
+    @admin.display(description=_("number"), ordering="number")
+    def numbered(self, obj):
+        return format_html('<bdi dir="ltr">{}</bdi>', obj.symbol) if obj.meeting_id else "–"
+
+    @admin.display(description=_("text"))
+    def beginning(self, obj):
+        return Truncator(obj.text_version.text).chars(90) if obj.pk else "–"
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         """Items of the record's own meeting; of a new record, those of the meeting that the link named."""
@@ -104,8 +122,18 @@ class OutcomeAdmin(PortalAdmin):
         return found
 
 
-def _who(record) -> str:
-    return record.created_by.get_full_name() if record.created_by else "–"
+def _said(record) -> dict:
+    """What somebody said, who and when."""
+    return {
+        "who": record.created_by.get_full_name() if record.created_by else "–",
+        "day": day(record.created_at),
+        "words": record.words,
+    }
+
+
+def _lines(lines) -> str:
+    html = '<p><bdi>{who}</bdi>, {day} ({state}):<br><span dir="auto">{words}</span></p>'
+    return format_html_join("", html, lines) or "–"
 
 
 def _is_draft(decision: Decision | None) -> bool:
@@ -115,15 +143,15 @@ def _is_draft(decision: Decision | None) -> bool:
 @admin.register(Decision)
 class DecisionAdmin(OutcomeAdmin):
     form = DecisionForm
-    list_display = ["symbol", "beginning", "method", "state", "decided_on", "meeting"]
+    list_display = ["numbered", "beginning", "method", "state", "decided_on", "meeting"]
     list_filter = ["state", "method", "audience"]
     list_select_related = ["meeting__group"]
     date_hierarchy = "decided_on"
     search_fields = ["text_ar", "text_en"]
     search_help_text = _("Search in the text in either language.")
-    readonly_fields = ["symbol", "state", "how", "objections_shown", "who_created", "who_saved"]
+    readonly_fields = ["numbered", "state", "how", "objections_shown", "who_created", "who_saved"]
     fieldsets = [
-        (None, {"fields": ["symbol", "state", "how", "objections_shown", "meeting", "item", "text"]}),
+        (None, {"fields": ["numbered", "state", "how", "objections_shown", "meeting", "item", "text"]}),
         (_("Who may see it"), {"fields": ["audience"]}),
         STAMPS,
     ]
@@ -174,56 +202,48 @@ class DecisionAdmin(OutcomeAdmin):
         return super().has_delete_permission(request, obj) and not (obj and obj.number)
 
     def get_readonly_fields(self, request, obj=None):
+        """Who reads what is being decided by silence does not change while it lasts."""
         fixed = super().get_readonly_fields(request, obj)
-        return [*fixed, "meeting"] if obj and obj.number else fixed
+        is_open = obj is not None and obj.state == Decision.State.OPEN
+        return [*fixed, "item", "audience"] if is_open else fixed
 
-    @admin.display(description=_("decision"))
-    def beginning(self, obj):
-        return format_html('<span dir="auto">{}</span>', str(obj.text_version)[:90])
+    def save_record(self, obj, *, by):
+        decisions.save_decision(obj, by=by)
 
     @admin.display(description=_("how it was decided"))
     def how(self, obj):
         if not obj.pk or obj.state == Decision.State.DRAFT:
             return "–"
-        if obj.in_favour is not None:
-            counts = {"yes": obj.in_favour, "no": obj.against, "none": obj.abstaining}
-            return (
-                f"{obj.get_method_display()}: " + _("in favour %(yes)s, against %(no)s, abstaining %(none)s") % counts
-            )
-        return obj.get_method_display()
+        return render_to_string("admin/meetings/decision/how.html", {"decision": obj})
 
     @admin.display(description=_("objections"))
     def objections_shown(self, obj):
         if not obj.pk:
             return "–"
-        rows = obj.objections.select_related("created_by")
         lines = (
-            (
-                one.created_by.get_full_name() if one.created_by else "–",
-                one.words,
-                _("withdrawn") if one.withdrawn_at else "",
-            )
-            for one in rows
+            {**_said(one), "state": _("withdrawn") if one.withdrawn_at else ""}
+            for one in obj.objections.select_related("created_by")
         )
-        return format_html_join("", '<p dir="auto"><bdi>{}</bdi>: {} {}</p>', lines) or "–"
+        return _lines(lines)
 
 
 @admin.register(Action)
 class ActionAdmin(OutcomeAdmin):
     autocomplete_fields = ["meeting", "owner"]
-    list_display = ["symbol", "beginning", "owner", "due_on", "state", "meeting"]
+    decided_by_secretariat = (*OutcomeAdmin.decided_by_secretariat, "decision", "due_on")
+    list_display = ["numbered", "beginning", "who_does_it", "due_on", "state", "meeting"]
     list_filter = ["state", "audience"]
     list_select_related = ["meeting__group", "owner"]
     date_hierarchy = "due_on"
     search_fields = ["text_ar", "text_en"]
     search_help_text = _("Search in the text in either language.")
-    readonly_fields = ["symbol", "state", "done_on", "notes_shown", "who_created", "who_saved"]
+    readonly_fields = ["numbered", "state", "done_on", "notes_shown", "who_does_it", "who_created", "who_saved"]
     fieldsets = [
         (
             None,
             {
                 "fields": [
-                    "symbol",
+                    "numbered",
                     ("state", "done_on"),
                     "notes_shown",
                     "meeting",
@@ -248,28 +268,39 @@ class ActionAdmin(OutcomeAdmin):
         ),
     )
 
+    def get_queryset(self, request):
+        return registers.with_known_owner(super().get_queryset(request), request.user).select_related("owner")
+
+    def get_fieldsets(self, request, obj=None):
+        """A person's name is for those who may read it, here too."""
+        found = super().get_fieldsets(request, obj)
+        if not request.user.has_role(*KEEPING_ROLES):
+            fields = found[0][1]["fields"]
+            found[0][1]["fields"] = [("who_does_it", "due_on") if "owner" in line else line for line in fields]
+        return found
+
     def save_record(self, obj, *, by):
         actions.save_action(obj, by=by)
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if "owner" in form.changed_data and actions.gets_no_mails(obj):
+            text = _(
+                "%(name)s gets no mails about this action: without an account, or without a right to see the meeting."
+            )
+            messages.warning(request, text % {"name": isolated(obj.owner)})
 
     def has_delete_permission(self, request, obj=None):
         """An action that is not wanted any more is dropped, and says why."""
         return False
 
-    def get_readonly_fields(self, request, obj=None):
-        fixed = super().get_readonly_fields(request, obj)
-        return [*fixed, "meeting"] if obj else fixed
-
-    @admin.display(description=_("action"))
-    def beginning(self, obj):
-        return format_html('<span dir="auto">{}</span>', str(obj.text_version)[:90])
+    @admin.display(description=_("who does it"))
+    def who_does_it(self, obj):
+        return registers.owner_name(obj) if obj.pk else "–"
 
     @admin.display(description=_("notes"))
     def notes_shown(self, obj):
         if not obj.pk:
             return "–"
-        rows = obj.notes.select_related("created_by")
-        lines = (
-            (one.created_by.get_full_name() if one.created_by else "–", one.words, one.get_state_display())
-            for one in rows
-        )
-        return format_html_join("", '<p dir="auto"><bdi>{}</bdi>: {} ({})</p>', lines) or "–"
+        lines = ({**_said(one), "state": one.get_state_display()} for one in obj.notes.select_related("created_by"))
+        return _lines(lines)

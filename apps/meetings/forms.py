@@ -107,13 +107,18 @@ class NoteForm(forms.Form):
         label=_("Note"), max_length=2000, required=False, widget=forms.Textarea({"rows": 3, "dir": "auto"})
     )
     state = forms.ChoiceField(label=_("State"), choices=Action.State.choices, widget=forms.RadioSelect)
-    revision = forms.IntegerField(widget=forms.HiddenInput)
+    revision = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data=None, *, action: Action):
         super().__init__(data, initial={"state": action.state, "revision": action.revision})
 
     def clean_words(self):
         return clean_text(self.cleaned_data["words"])
+
+    def clean_revision(self) -> int:
+        """0, which no record has, for whatever is no number: it counts as an old one."""
+        sent = self.cleaned_data["revision"]
+        return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 10 else 0
 
     def show_saved(self, action: Action) -> None:
         """The next try starts from what is saved now."""

@@ -18,38 +18,45 @@ from apps.meetings.forms import NoteForm, ObjectionForm
 from apps.meetings.models import Action, ActionNote, Decision, Objection
 
 PER_PAGE = 25
+_FILTERS = {Decision: registers.DecisionFilter, Action: registers.ActionFilter}
+_RECORDS = {Decision: registers.decisions_of, Action: registers.actions_of}
+_TEMPLATES = {Decision: "meetings/decision_list.html", Action: "meetings/action_list.html"}
 
 
-def _register(request, template: str, records, form):
-    """A page of the register; all of it with ``all=1``, for paper."""
-    found = form.apply(records)
-    size = registers.MOST_ROWS if request.GET.get("all") == "1" else PER_PAGE
-    page = paged(found, request.GET.get("page"), size=size)
+def _asked_for(request, model) -> tuple:
+    """What this reader may see, and the filter that she sets."""
+    records = _RECORDS[model](request.user)
+    return records, _FILTERS[model](request.GET, records=records, user=request.user)
+
+
+def _page(request, model, records, form):
+    """A page of the register; all of it in one table with ``all=1``, for paper."""
+    for_paper = request.GET.get("all") == "1"
+    page = paged(form.apply(records), request.GET.get("page"), size=registers.MOST_ROWS if for_paper else PER_PAGE)
     status = page.status if form.is_valid() else 400
-    return render(request, template, {"form": form, "records": page}, status=status)
+    context = {"form": form, "records": page, "for_paper": for_paper}
+    return render(request, _TEMPLATES[model], context, status=status)
 
 
 @login_not_required
 @require_safe
 def decision_list(request):
-    records = registers.decisions_of(request.user)
-    form = registers.DecisionFilter(request.GET, records=records, user=request.user)
-    return _register(request, "meetings/decision_list.html", records, form)
+    return _page(request, Decision, *_asked_for(request, Decision))
 
 
 @login_not_required
 @require_safe
 def action_list(request):
-    records = registers.actions_of(request.user)
-    form = registers.ActionFilter(request.GET, records=records, user=request.user)
-    return _register(request, "meetings/action_list.html", records, form)
+    return _page(request, Action, *_asked_for(request, Action))
 
 
 @login_not_required
 @require_safe
 def decisions_csv(request):
-    records = registers.decisions_of(request.user)
-    form = registers.DecisionFilter(request.GET, records=records, user=request.user)
+    """The same rows as the page has, or the page with its sentence when the filter is wrong."""
+    records, form = _asked_for(request, Decision)
+    if not form.is_valid():
+        return _page(request, Decision, records, form)
     found = list(form.apply(records)[: registers.MOST_ROWS])
     _note_export(request, "decisions", len(found))
     return csv_response("decisions", registers.decision_columns(), registers.decision_rows(found))
@@ -58,8 +65,9 @@ def decisions_csv(request):
 @login_not_required
 @require_safe
 def actions_csv(request):
-    records = registers.actions_of(request.user)
-    form = registers.ActionFilter(request.GET, records=records, user=request.user)
+    records, form = _asked_for(request, Action)
+    if not form.is_valid():
+        return _page(request, Action, records, form)
     found = list(form.apply(records)[: registers.MOST_ROWS])
     _note_export(request, "actions", len(found))
     return csv_response("actions", registers.action_columns(), registers.action_rows(found))
@@ -76,41 +84,41 @@ def decision_detail(request, pk: int):
     """One decision; while it is being decided by silence, who holds a seat objects here or takes it back."""
     decision = visible_or_404(Decision.objects.select_related("meeting__group", "item"), request.user, pk=pk)
     form = ObjectionForm(request.POST if "object" in request.POST else None)
+    problem = ""
     if request.method == "POST":
         if not request.user.is_authenticated:
             raise PermissionDenied
-        if _answer_silence(request, decision, form):
+        problem = _answer_silence(request, decision, form)
+        if not problem and not form.errors:
             return HttpResponseRedirect(request.path)
-    may_object = decisions.may_object(decision, request.user)
     objections = list(Objection.objects.visible_to(request.user).filter(decision=decision).select_related("created_by"))
     own = [one for one in objections if one.created_by_id == request.user.pk and one.withdrawn_at is None]
     context = {
         "decision": decision,
         "page_object": decision,
         "form": form,
-        "may_object": may_object,
+        "problem": problem,
+        "may_object": decisions.may_object(decision, request.user),
         "has_objected": bool(own),
         "objections": objections,
         "actions": registers.actions_of(request.user).filter(decision=decision).order_by("number"),
     }
-    return render(request, "meetings/decision_detail.html", context, status=400 if form.errors else 200)
+    status = 409 if problem else 400 if form.errors else 200
+    return render(request, "meetings/decision_detail.html", context, status=status)
 
 
-def _answer_silence(request, decision: Decision, form: ObjectionForm) -> bool:
-    """Objects, or takes an objection back. Returns whether the person is led on; otherwise the form says why."""
+def _answer_silence(request, decision: Decision, form: ObjectionForm) -> str:
+    """Objects, or takes an objection back. Returns why that is not possible; what is wrong in the form, it says."""
     try:
         if "withdraw" in request.POST:
             decisions.withdraw_objection(decision, by=request.user)
             messages.success(request, _("Your objection is withdrawn."))
-            return True
-        if form.is_valid():
+        elif form.is_valid():
             decisions.object_to(decision, by=request.user, words=form.cleaned_data["words"])
             messages.success(request, _("Your objection is recorded."))
-            return True
     except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return not form.is_bound
-    return False
+        return " ".join(error.messages)
+    return ""
 
 
 @login_not_required

@@ -42,6 +42,16 @@ class RegisterFilter(forms.Form):
     def is_used(self) -> bool:
         return any(self.data.get(name) for name in self.fields)
 
+    @property
+    def chosen(self) -> list[tuple[str, str]]:
+        """What is chosen, in words, for the paper on which the form does not stand."""
+        found = []
+        for name, value in (self.cleaned_data if self.is_valid() else {}).items():
+            if value:
+                labels = {str(key): label for key, label in getattr(self.fields[name], "choices", ())}
+                found.append((self.fields[name].label, labels.get(str(self.data[name]), value)))
+        return found
+
     def apply(self, records: QuerySet) -> QuerySet:
         """The records that fit; all of them when the form is not valid."""
         if not self.is_valid():
@@ -87,7 +97,13 @@ class ActionFilter(RegisterFilter):
         states = [(self.UNFINISHED, _("Not finished")), (self.OVERDUE, _("Overdue")), *Action.State.choices]
         self.fields["state"].choices = [("", _("All")), *states]
         mine = [(self.MINE, _("I do"))] if self.user.is_authenticated else []
-        self.fields["owner"].choices = [("", _("All")), *mine, (self.SECRETARIAT, _("The secretariat"))]
+        fixed = [("", _("All")), *mine, (self.SECRETARIAT, _("The secretariat"))]
+        self.fields["owner"].choices = [*fixed, *self._people(kwargs["records"])]
+
+    def _people(self, records: QuerySet) -> list[tuple[str, str]]:
+        """Those who own one of these actions and whose names the reader may know."""
+        owners = Person.objects.visible_to(self.user).filter(pk__in=records.order_by().values("owner"))
+        return sorted(((str(person.pk), str(person)) for person in owners), key=lambda choice: choice[1])
 
     def narrow(self, records, chosen):
         states = {self.OVERDUE: Action.objects.overdue, self.UNFINISHED: Action.objects.unfinished}
@@ -95,11 +111,9 @@ class ActionFilter(RegisterFilter):
             records = records.filter(pk__in=states[chosen["state"]]().values("pk"))
         else:
             records = super().narrow(records, chosen)
-        if chosen.get("owner") == self.MINE:
-            records = records.filter(owner__user=self.user)
-        elif chosen.get("owner") == self.SECRETARIAT:
-            records = records.filter(owner=None)
-        return records
+        owners = {"": {}, self.MINE: {"owner__user": self.user}, self.SECRETARIAT: {"owner": None}}
+        owner = chosen.get("owner", "")
+        return records.filter(**owners.get(owner, {"owner": owner}))
 
 
 def decisions_of(user) -> QuerySet[Decision]:
@@ -109,12 +123,15 @@ def decisions_of(user) -> QuerySet[Decision]:
 
 
 def actions_of(user) -> QuerySet[Action]:
-    """Actions this reader may see, each with ``knows_owner``: whether she may know who does it."""
-    known = Person.objects.visible_to(user).filter(pk=OuterRef("owner"))
-    found = (
-        Action.objects.visible_to(user).annotate(knows_owner=Exists(known)).select_related("meeting__group", "owner")
-    )
+    """Actions this reader may see, each with ``knows_owner``."""
+    found = with_known_owner(Action.objects.visible_to(user), user).select_related("meeting__group", "owner")
     return found.order_by("-meeting__starts_at", "-number", "pk")
+
+
+def with_known_owner(actions: QuerySet[Action], user) -> QuerySet[Action]:
+    """Each with ``knows_owner``: whether this reader may know who does it."""
+    known = Person.objects.visible_to(user).filter(pk=OuterRef("owner"))
+    return actions.annotate(knows_owner=Exists(known))
 
 
 def decision_rows(decisions: list[Decision]) -> list[list]:

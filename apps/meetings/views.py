@@ -14,7 +14,7 @@ from apps.core.records import visible_or_404
 from apps.core.redirects import moved
 from apps.core.storage import is_held, safe_filename, send_file
 from apps.core.uploads import extension_of
-from apps.meetings import agenda, attendance, desk, papers, proposals, registers
+from apps.meetings import agenda, attendance, decisions, desk, papers, proposals, registers
 from apps.meetings.calendar import invite
 from apps.meetings.minutes import with_record
 from apps.meetings.models import Audience, Document, DocumentVersion, Meeting, Participant
@@ -73,12 +73,14 @@ def meeting_detail(request, pk: int, slug: str):
 
 
 def _outcomes(meeting: Meeting, user) -> dict:
-    """Its decisions, its actions, and those that were carried over to it."""
-    decisions = registers.decisions_of(user).filter(meeting=meeting).order_by("number", "pk")
+    """Its decisions, what is being decided first; its actions, and those that were carried over to it."""
+    found = list(registers.decisions_of(user).filter(meeting=meeting).order_by("number", "pk"))
+    is_running = any(decision.takes_objections for decision in found)
     both = registers.actions_of(user).filter(Q(meeting=meeting) | Q(pk__in=meeting.carried_actions.values("pk")))
     actions = list(both.order_by("meeting__starts_at", "number", "pk"))
     return {
-        "decisions": decisions,
+        "decisions": sorted(found, key=lambda decision: not decision.takes_objections),
+        "may_object": is_running and decisions.holds_seat(meeting, user),
         "actions": [action for action in actions if action.meeting_id == meeting.pk],
         "carried": [action for action in actions if action.meeting_id != meeting.pk],
     }

@@ -104,6 +104,24 @@ def test_an_action_that_is_open_again_is_not_done(held, secretary):
     assert Action.objects.get().done_on is None
 
 
+def test_a_note_on_what_is_done_leaves_the_day_on_which_it_was_done(held, secretary):
+    action = make_action(held, state="done", done_on=date(2026, 11, 3))
+
+    actions.note_action(action, by=secretary, words="The report is on the shelf", state="done")
+
+    assert Action.objects.get().done_on == date(2026, 11, 3)
+
+
+def test_an_action_on_an_item_of_another_meeting_is_refused(held):
+    action = make_action(held)
+    action.item = make_item(make_meeting(held.group))
+
+    with pytest.raises(ValidationError) as error:
+        action.full_clean()
+
+    assert error.value.message_dict == {"item": ["This item is on the agenda of another meeting."]}
+
+
 def test_the_database_refuses_what_no_action_is(held):
     for fields in ({"state": "done"}, {"done_on": date(2026, 1, 1)}, {"text_ar": "", "text_en": ""}):
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -152,6 +170,61 @@ def test_who_left_the_group_is_not_reminded(held, owner):
     assert actions.remind(timezone.now()) == 0
 
 
+@pytest.mark.parametrize("audience", ["public", "members"])
+def test_who_left_the_group_is_not_reminded_of_a_public_meeting_either(held, audience):
+    """She keeps what was public, and owes the group nothing any more."""
+    owner = make_member(held.group)
+    meeting = make_meeting(held.group, day=date(2026, 1, 1), audience="public")
+    action = make_action(meeting, owner.person, due_on=timezone.localdate(), audience=audience)
+    actions.note_action(action, by=owner, words="Half done", state="under_way")
+    Membership.objects.filter(person=owner.person).update(ends_on=timezone.localdate() - timedelta(days=1))
+
+    assert actions.remind(timezone.now()) == 0
+    assert Action.objects.visible_to(owner).filter(pk=action.pk).exists() is (audience == "public")
+    assert not ActionNote.objects.visible_to(owner).exists()
+    with pytest.raises(PermissionDenied):
+        actions.note_action(action, by=owner, words="Done", state="done")
+
+
+def test_an_owner_from_outside_the_group_does_what_a_public_meeting_asked_of_her(held):
+    outside = make_member(make_group())
+    action = make_action(make_meeting(held.group, day=date(2026, 1, 1)), outside.person, due_on=timezone.localdate())
+
+    assert actions.remind(timezone.now()) == 1
+    assert actions.note_action(action, by=outside, words="Done", state="done").created_by == outside
+
+
+@pytest.mark.parametrize("state", ["done", "dropped"])
+def test_what_is_finished_is_not_reminded_of(held, owner, state):
+    done = {"done_on": date(2026, 11, 3)} if state == "done" else {}
+    make_action(held, owner.person, due_on=date(2026, 11, 3), state=state, **done)
+
+    assert actions.remind(timezone.now()) == 0
+
+
+def test_another_date_is_reminded_of_anew(held, owner):
+    action = make_action(held, owner.person, due_on=timezone.localdate() + timedelta(days=2))
+
+    counts = [actions.remind(timezone.now())]
+    Action.objects.filter(pk=action.pk).update(due_on=timezone.localdate() + timedelta(days=3))
+    counts += [actions.remind(timezone.now()) for _time in range(2)]
+
+    assert counts == [1, 1, 0]
+
+
+def test_reminders_that_went_cost_nothing_more_for_each_action(held, owner, django_assert_num_queries):
+    make_action(held, owner.person, due_on=timezone.localdate())
+    actions.remind(timezone.now())
+    with django_assert_num_queries(2):
+        actions.remind(timezone.now())
+
+    for _number in range(5):
+        make_action(held, owner.person, due_on=timezone.localdate())
+    actions.remind(timezone.now())
+    with django_assert_num_queries(2):
+        assert actions.remind(timezone.now()) == 0
+
+
 # Pages
 
 
@@ -188,6 +261,18 @@ def test_a_note_on_top_of_somebody_elses_is_shown_and_kept_in_the_form(held, own
     again = {"words": "Mine", "state": "done", "revision": refused.context["form"]["revision"].value()}
     assert client.post(address, again).status_code == 302
     assert Action.objects.get().state == "done"
+
+
+@pytest.mark.parametrize("revision", ["", "x", "99999999999999999999"])
+def test_s30_a_form_without_its_revision_is_shown_again_with_a_sentence(held, owner, log_in, revision):
+    action = make_action(held, owner.person)
+
+    sent = {"words": "Mine", "state": "done", "revision": revision}
+    answer = log_in(owner).post(f"/en/meetings/actions/{action.pk}/", sent)
+
+    assert answer.status_code == 400
+    assert "Somebody noted something meanwhile. Read it, then send yours again." in answer.content.decode()
+    assert Action.objects.get().state == "open"
 
 
 def test_s19_actions_stay_inside_and_their_notes_even_more(held, owner, client, log_in):
@@ -263,8 +348,8 @@ def test_the_register_of_actions_is_filtered(held, owner, log_in, language, quer
 @pytest.mark.parametrize("register", ["actions", "decisions"])
 @pytest.mark.parametrize("query", ["year=x", "state=nonsense", "page=-1", "year=99999", "group=1", "page=abc&all=1"])
 def test_s30_nonsense_gets_a_sentence_and_no_error(held, client, register, query):
-    assert client.get(f"/ar/meetings/{register}/?{query}").status_code in (200, 400, 404)
-    assert client.get(f"/ar/meetings/{register}.csv?{query}").status_code == 200
+    for end in ("/", ".csv"):
+        assert client.get(f"/ar/meetings/{register}{end}?{query}").status_code in (200, 400, 404)
 
 
 def test_two_groups_are_told_apart(held, client):

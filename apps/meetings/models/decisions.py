@@ -11,7 +11,7 @@ from apps.core import languages
 from apps.core.models import Record
 from apps.meetings.models.agenda import AgendaItem
 from apps.meetings.models.meetings import PREPARING_ROLES, Audience, Meeting, audience_for, groups_of
-from apps.stakeholders.models import Person
+from apps.stakeholders.models import Membership, Person
 
 
 def symbol_of(meeting: Meeting, letter: str, number: int | None) -> str:
@@ -188,8 +188,12 @@ class ActionQuerySet(models.QuerySet):
         return self.filter(Q(pk__in=seen.values("pk")) | Q(pk__in=self.of(user).values("pk")))
 
     def of(self, user):
-        """Those of which this user is the owner, as long as she may read the meeting."""
-        return self.filter(owner__user=user, meeting__in=Meeting.objects.visible_to(user))
+        """Those of which this user is the owner, as long as she may read the meeting. Who left the group owns nothing
+        of it any more; somebody from outside may own something."""
+        left = Membership.objects.filter(person__user=user, ends_on__lt=timezone.localdate())
+        left = left.exclude(group__in=groups_of(user))
+        own = self.filter(owner__user=user, meeting__in=Meeting.objects.visible_to(user))
+        return own.exclude(meeting__group__in=left.values("group"))
 
     def unfinished(self):
         return self.filter(state__in=[Action.State.OPEN, Action.State.UNDER_WAY])
@@ -305,7 +309,7 @@ class ActionNoteQuerySet(models.QuerySet):
         seen = self.filter(action__in=Action.objects.visible_to(user))
         if user.has_role(*PREPARING_ROLES):
             return seen
-        return seen.filter(Q(action__meeting__group__in=groups_of(user)) | Q(action__owner__user=user))
+        return seen.filter(Q(action__meeting__group__in=groups_of(user)) | Q(action__in=Action.objects.of(user)))
 
 
 class ActionNote(Record):

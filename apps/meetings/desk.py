@@ -101,6 +101,4 @@ def _new_papers(user, since: datetime) -> list[Document]:
         came |= Q(**{f"posted_{code}__gt": since})
     papers = Document.objects.visible_to(user).filter(came, meeting__group__in=groups_of(user))
     papers = papers.exclude(openings__user=user, openings__last_at__gt=since)
-    return list(
-        papers.exclude(meeting__status=Meeting.Status.DRAFT).select_related("meeting").order_by("-pk")[:_MOST_PAPERS]
-    )
+    return list(papers.exclude(meeting__status=Meeting.Status.DRAFT).with_all_shown().order_by("-pk")[:_MOST_PAPERS])

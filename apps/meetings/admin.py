@@ -25,7 +25,7 @@ from apps.meetings import (
 from apps.meetings.agenda_admin import AGENDA_STEPS, AgendaItemInline, AgendaMixin
 from apps.meetings.attendance_admin import AttendanceMixin
 from apps.meetings.models import INTERPRETATION, Meeting
-from apps.meetings.papers_admin import PAPER_STEPS, DocumentInline, OpeningsMixin
+from apps.meetings.papers_admin import PAPER_STEPS, DocumentInline, OverdueFilter, PapersMixin
 
 _WHEN = {"starts_on", "starts_time", "ends_on", "ends_time", "time_zone"}
 
@@ -77,11 +77,11 @@ def _has_invited(meeting) -> bool:
 
 
 @admin.register(Meeting)
-class MeetingAdmin(AgendaMixin, AttendanceMixin, OpeningsMixin, PortalAdmin):
+class MeetingAdmin(AgendaMixin, AttendanceMixin, PapersMixin, PortalAdmin):
     form = MeetingForm
     inlines = [AgendaItemInline, DocumentInline]
     list_display = ["__str__", "starts_on", "format", "audience", "status", "saved"]
-    list_filter = ["status", "audience", "format", WhenFilter]
+    list_filter = ["status", "audience", "format", WhenFilter, OverdueFilter]
     list_select_related = ["group"]
     date_hierarchy = "starts_at"
     search_fields = ["title_ar", "title_en", "place_ar", "place_en"]

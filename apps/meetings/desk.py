@@ -100,4 +100,4 @@ def _new_papers(user, since: datetime) -> list[Document]:
     papers = Document.objects.visible_to(user).filter(came, meeting__group__in=groups_of(user))
     papers = papers.exclude(openings__user=user, openings__last_at__gt=since)
     papers = papers.exclude(meeting__status=Meeting.Status.DRAFT).order_by("-meeting__starts_at", "meeting", "-pk")
-    return list(papers.select_related("meeting").prefetch_related("versions")[:_MOST_PAPERS])
+    return list(papers.with_all_shown()[:_MOST_PAPERS])

@@ -7,10 +7,11 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from apps.accounts.roles import Role
+from apps.core.languages import CODES, name_of
 from apps.core.models import HeldFile
 from apps.core.site import Task
 from apps.meetings import desk, zone_changes
-from apps.meetings.models import Action, AgendaProposal, Decision, Meeting
+from apps.meetings.models import Action, AgendaProposal, Decision, Document, Meeting
 from apps.meetings.reminders import with_people_to_invite
 from apps.meetings.tidings import with_untold_change
 
@@ -95,6 +96,16 @@ def _people_to_tell():
         yield Task(text % {"count": soon}, _changelist("when=coming"))
 
 
+def _overdue_papers(user):
+    for code in CODES:
+        if late := Document.objects.visible_to(user).overdue_in(code).count():
+            text = ngettext(
+                "%(count)d paper is overdue in %(language)s.", "%(count)d papers are overdue in %(language)s.", late
+            )
+            texts = {"count": late, "language": name_of(code)}
+            yield Task(text % texts, _changelist(f"overdue={code}"), is_urgent=True)
+
+
 def _new_zone_rules():
     """Meetings whose hour does not exist any more, or is another one elsewhere: a State has changed its clocks."""
     now = timezone.now()
@@ -138,8 +149,9 @@ def tasks(user):
     yield from _new_zone_rules()
     yield from _proposals(user)
     yield from _outcomes(user)
+    yield from _overdue_papers(user)
     lacking = Q()
-    for code in ("ar", "en"):
+    for code in CODES:
         lacking |= Q(**{f"documents__file_{code}__isnull": True}) | Q(**{f"documents__file_{code}": ""})
     coming = meetings.filter(lacking, documents__isnull=False, ends_at__gte=timezone.now()).distinct().count()
     if coming:

@@ -180,6 +180,7 @@ class AgendaProposalAdmin(PortalAdmin):
     search_fields = ["subject", "reason"]
     search_help_text = gettext_lazy("Search in the title and the reason.")
     readonly_fields = ["meeting", "language", "subject", "reason", "minutes", "state", "answer", "item", "who_proposes"]
+    readonly_fields += ["who_created", "who_saved"]
     fieldsets = [
         (None, {"fields": ["meeting", "subject", "reason", "minutes", "language", "state", "answer", "item"]}),
         (None, {"fields": ["who_proposes"]}),

@@ -196,7 +196,7 @@ def sweep(now) -> int:
     old = list(Pack.objects.filter(asked_at__lt=before))
     for pack in old:
         forget(pack)
-    kept = set(Pack.objects.values_list("file", flat=True))
+    kept = {pack.file.name for pack in Pack.objects.all()}
     for name in _stored():
         if name not in kept and default_storage.get_modified_time(name) < before:
             default_storage.delete(name)

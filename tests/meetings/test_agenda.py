@@ -112,11 +112,11 @@ def test_sixty_items_take_as_many_questions_as_three(group, client, django_asser
         make_item(few, order=number + 1)
     counts = []
     for meeting in (few, many):
-        with django_assert_num_queries(6) as asked:
+        with django_assert_num_queries(5) as asked:
             client.get(meeting.get_absolute_url())
         counts.append(len(asked))
 
-    assert counts == [6, 6]
+    assert counts == [5, 5]
 
 
 # What the database and the form refuse

@@ -143,9 +143,9 @@ def test_late_afternoons_of_ramadan_are_pointed_out(db, day, hours, count):
     ("hours", "expected"),
     [
         ((time(9), time(14)), []),
-        ((time(9), time(16)), ["From 15 February 2027 on, 3 days are in Ramadan"]),
-        ((time(16), time(12)), ["From 15 February 2027 on, 2 days are in Ramadan"]),
-        ((time(20), time(18)), ["From 16 February 2027 on, 2 days are in Ramadan"]),
+        ((time(9), time(16)), [f"{day} February 2027 is in Ramadan" for day in (15, 16, 17)]),
+        ((time(16), time(12)), [f"{day} February 2027 is in Ramadan" for day in (15, 16)]),
+        ((time(20), time(18)), [f"{day} February 2027 is in Ramadan" for day in (16, 17)]),
     ],
 )
 def test_hours_of_several_days_are_those_of_each_when_they_can_be(db, hours, expected):

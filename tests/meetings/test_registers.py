@@ -141,7 +141,7 @@ def test_a_stranger_has_no_actions_of_her_own_to_filter_by(held, client):
     ("language", "sentence"),
     [
         ("en", "Select a valid choice. x is not one of the available choices."),
-        ("ar", "انتقِ خياراً صالحاً. x ليس أحد الخيارات المتاحة."),
+        ("ar", "انتق خياراً صحيحاً. x ليس أحد الخيارات المتاحة."),
     ],
 )
 @pytest.mark.parametrize("register", ["decisions", "actions"])

@@ -23,7 +23,8 @@ register = template.Library()
 @register.filter
 def version(record, field: str):
     """A name or fact in the page's language, or in the other one and marked as such."""
-    return languages.version(record, field)
+    found = languages.version(record, field)
+    return found.__html__() if found.is_foreign else found.text
 
 
 @register.filter

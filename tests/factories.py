@@ -27,6 +27,7 @@ from apps.meetings.models import (
     MinutesEntry,
     Participant,
 )
+from apps.meetings.papers import save_paper
 from apps.news.models import Article, Picture, PressContact
 from apps.news.pictures import save_picture
 from apps.news.services import approve_article, publish_article, save_article, send_to_review
@@ -174,7 +175,7 @@ def make_document(meeting: Meeting, *, languages: tuple[str, ...] = ("ar", "en")
         **{f"file_{code}": ContentFile(pdf_in(code), name=f"paper-{code}.pdf") for code in languages},
         **fields,
     }
-    return save_record(Document(meeting=meeting, **fields), by=None)
+    return save_paper(Document(meeting=meeting, **fields), by=None)
 
 
 def make_article(*, links: dict | None = None, **fields) -> Article:

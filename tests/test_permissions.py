@@ -10,12 +10,14 @@ from apps.accounts.roles import Role
 from apps.core.models import AuditEntry
 from apps.core.records import save_record
 from apps.meetings.calendar import secret_address
-from apps.meetings.models import Audience, Need
+from apps.meetings.models import AgendaProposal, Audience, DocumentVersion, MinutesComment, Need
 from apps.news.outward import card_address
 from apps.news.previews import share_preview
 from tests.factories import (
     client_for,
+    make_action,
     make_contact,
+    make_decision,
     make_document,
     make_group,
     make_invitation,
@@ -24,6 +26,7 @@ from tests.factories import (
     make_meeting,
     make_member,
     make_membership,
+    make_minutes,
     make_organisation,
     make_participant,
     make_person,
@@ -32,182 +35,7 @@ from tests.factories import (
     make_user,
     token_of,
 )
-
-ROLES = (
-    "stranger",
-    "member",
-    "other_member",
-    "former_member",
-    "observer",
-    "translator",
-    "editor",
-    "secretariat",
-    "auditor",
-)
-STAFF = {"translator", "editor", "secretariat", "auditor"}
-# Whether a page about accounts is for somebody who has logged in, or sends her on.
-LOGIN, FORBIDDEN, GONE, OK, MOVED = "login", 403, 404, 200, 302
-
-
-def everybody(status=OK) -> dict:
-    return dict.fromkeys(ROLES, status)
-
-
-def inside(*roles: str) -> dict:
-    """These get the page; for everyone else it does not exist."""
-    return {role: OK if role in roles else GONE for role in ROLES}
-
-
-def back_office(*roles: str) -> dict:
-    """These get the page; other staff and people who have logged in are refused, strangers are led to the login."""
-    return {role: LOGIN if role == "stranger" else OK if role in roles else FORBIDDEN for role in ROLES}
-
-
-def logged_in(status=OK) -> dict:
-    return {role: LOGIN if role == "stranger" else status for role in ROLES}
-
-
-def for_strangers(status=MOVED) -> dict:
-    return {role: OK if role == "stranger" else status for role in ROLES}
-
-
-SEATED = ("member", "other_member", "former_member", "observer")
-MEMBERS = ("member", "observer", "translator", "editor", "secretariat", "auditor")
-
-# Address → what each role gets. Where an address is about one record, ``records`` below makes it: here one for members.
-ROWS = {
-    "root": everybody(MOVED),
-    "healthz": everybody(),
-    "home": everybody(),
-    "privacy": everybody(),
-    "robots": everybody(),
-    "sitemap_index": everybody(),
-    "sitemap": everybody(),
-    "card": everybody(),
-    "news:archive": everybody(),
-    "admin:news_article_import": back_office("translator", "editor", "secretariat"),
-    "admin:news_article_import_run": {**back_office(), **dict.fromkeys(("translator", "editor", "secretariat"), GONE)},
-    "news:category_feed": everybody(),
-    "picture": everybody(),
-    "shared_picture": everybody(),
-    "news:list": everybody(),
-    "news:feed": everybody(),
-    "news:detail": everybody(),
-    "news:parity": everybody(),
-    "news:preview": {**inside("translator", "editor", "secretariat", "auditor"), "stranger": LOGIN},
-    "news:shared": everybody(),
-    "meetings:list": everybody(),
-    "meetings:detail": inside(*MEMBERS),
-    "meetings:invite": inside(*MEMBERS),
-    "meetings:document": inside(*MEMBERS),
-    "meetings:public_feed": everybody(),
-    "meetings:own_feed": everybody(),
-    "meetings:own_calendar": logged_in(),
-    "meetings:reply": {**logged_in(GONE), "member": OK},
-    "meetings:reply_by_link": everybody(),
-    "admin:meetings_need_report": back_office("secretariat"),
-    "stakeholders:group": everybody(),
-    "stakeholders:sharing": {**logged_in(GONE), **dict.fromkeys(SEATED, OK)},
-    "stakeholders:welcome_sharing": {**logged_in(GONE), **dict.fromkeys(SEATED, OK)},
-    "accounts:welcome": logged_in(MOVED),
-    "accounts:welcome_profile": logged_in(),
-    "accounts:welcome_security": logged_in(),
-    "accounts:profile": logged_in(),
-    "accounts:devices": logged_in(),
-    "accounts:data": logged_in(),
-    "accounts:invitation": everybody(),
-    "mfa_login_webauthn": {**logged_in(MOVED), "stranger": LOGIN},
-    "mfa_authenticate": {**logged_in(MOVED), "stranger": LOGIN},
-    "mfa_reauthenticate": logged_in(MOVED),
-    "mfa_reauthenticate_webauthn": logged_in(MOVED),
-    "mfa_index": logged_in(),
-    "mfa_list_webauthn": logged_in(),
-    "mfa_add_webauthn": logged_in(),
-    "mfa_remove_webauthn": logged_in(GONE),
-    "mfa_activate_totp": logged_in(),
-    "mfa_deactivate_totp": logged_in(GONE),
-    "mfa_view_recovery_codes": logged_in(GONE),
-    "mfa_generate_recovery_codes": logged_in(),
-    "mfa_download_recovery_codes": logged_in(GONE),
-    "account_login": for_strangers(),
-    "account_logout": {**logged_in(), "stranger": MOVED},
-    "account_signup": for_strangers(),
-    "account_inactive": everybody(),
-    "account_reauthenticate": logged_in(),
-    "account_change_password": logged_in(),
-    "account_set_password": logged_in(MOVED),
-    "account_reset_password": everybody(),
-    "account_reset_password_done": everybody(),
-    "account_reset_password_from_key": everybody(),
-    "account_reset_password_from_key_done": everybody(),
-    "admin:index": back_office(*STAFF),
-    "admin:login": {**everybody(FORBIDDEN), "stranger": LOGIN, **dict.fromkeys(STAFF, MOVED)},
-    "admin:logout": {**everybody(MOVED), "stranger": LOGIN, **dict.fromkeys(STAFF, 405)},
-    "admin:password_change": back_office(*STAFF),
-    "admin:password_change_done": back_office(*STAFF),
-    "admin:jsi18n": back_office(*STAFF),
-    "admin:autocomplete": back_office("secretariat", "editor", "translator", "auditor"),
-    "admin:view_on_site": back_office(*STAFF),
-    "admin:accounts_invitation_many": back_office("secretariat"),
-    "admin:core_auditentry_export": {**back_office(), "auditor": 405},  # by POST
-    "admin:app_list": back_office(*STAFF),
-    "admin:news_article_version": back_office("secretariat", "editor", "translator", "auditor"),
-    "admin:news_article_revoke": {**back_office(), **dict.fromkeys(STAFF, 405)},  # by POST
-}
-
-# Model → who may view, add, change and delete it in the back office (migrations 0002_roles).
-ALL = ("translator", "editor", "secretariat", "auditor")
-MODELS = {
-    "accounts_user": (("secretariat", "auditor"), (), ("secretariat",), ()),
-    "accounts_invitation": (("secretariat", "auditor"), ("secretariat",), ("secretariat",), ()),
-    "core_auditentry": (("auditor",), (), (), ()),
-    "core_outgoingmail": (("secretariat", "auditor"), (), (), ()),
-    "stakeholders_country": (ALL, (), ("secretariat", "translator"), ()),
-    "stakeholders_constituency": (ALL, (), ("secretariat", "translator"), ()),
-    "stakeholders_objective": (ALL, (), ("secretariat", "translator"), ()),
-    "stakeholders_principle": (ALL, (), ("secretariat", "translator"), ()),
-    "stakeholders_term": (
-        ALL,
-        ("secretariat", "editor", "translator"),
-        ("secretariat", "editor", "translator"),
-        ("secretariat",),
-    ),
-    "stakeholders_organisation": (("secretariat", "auditor"), ("secretariat",), ("secretariat",), ("secretariat",)),
-    "stakeholders_person": (("secretariat", "auditor"), ("secretariat",), ("secretariat",), ("secretariat",)),
-    "stakeholders_advisorygroup": (
-        ("secretariat", "auditor", "translator"),
-        ("secretariat",),
-        ("secretariat", "translator"),
-        (),  # somebody sits in it
-    ),
-    "stakeholders_membership": (("secretariat", "auditor"), ("secretariat",), ("secretariat",), ("secretariat",)),
-    "meetings_meeting": (ALL, ("secretariat",), ("secretariat", "translator"), ()),
-    "meetings_participant": (("secretariat", "auditor"), ("secretariat",), ("secretariat",), ()),  # asked already
-    "meetings_need": (("secretariat",), (), ("secretariat",), ()),
-    "news_article": (ALL, ("secretariat", "editor"), ("secretariat", "editor", "translator"), ()),
-    "news_picture": (
-        ALL,
-        ("secretariat", "editor", "translator"),
-        ("secretariat", "editor"),
-        ("secretariat", "editor"),
-    ),
-    "news_presscontact": (
-        ALL,
-        ("secretariat", "editor"),
-        ("secretariat", "editor", "translator"),
-        ("secretariat",),
-    ),
-}
-# Model → a step that its record in the test offers, and who may take it.
-STEPS = {
-    "accounts_user": ("end-sessions", ("secretariat",)),
-    "accounts_invitation": ("revoke", ("secretariat",)),
-    "stakeholders_person": ("invite", ("secretariat",)),
-    "meetings_meeting": ("withdraw", ("secretariat",)),
-    "meetings_participant": ("take-out", ("secretariat",)),
-    "meetings_need": ("agree", ("secretariat",)),
-    "news_article": ("withdraw", ("secretariat", "editor")),
-}
+from tests.permission_tables import FORBIDDEN, GONE, LOGIN, MODELS, MOVED, OK, ROLES, ROWS, STAFF, STEPS, back_office
 
 
 def named_addresses() -> set[str]:
@@ -269,13 +97,34 @@ def world(db):
         "meetings_meeting": meeting,
         "meetings_participant": participant,
         "meetings_need": save_record(Need(participant=participant, kind="visa"), by=None),
+        **record_of(meeting, users["member"]),
         "news_article": article,
         "news_picture": article.picture,
         "news_presscontact": make_contact(),
         "core_auditentry": AuditEntry.objects.first(),
         "core_outgoingmail": make_mail(),
     }
-    return clients, records, make_document(meeting, audience=Audience.MEMBERS)
+    document = make_document(meeting, audience=Audience.MEMBERS)
+    DocumentVersion.objects.create(document=document, language="en", number=1, file=document.file_en.name)
+    return clients, records, document
+
+
+def record_of(meeting, member) -> dict:
+    """A proposal, minutes with a comment, a decision whose silence is over, and an action: all the member's."""
+    meeting.items_until = meeting.starts_on
+    save_record(meeting, by=None)
+    minutes = make_minutes(meeting, state="circulated")
+    comment = MinutesComment(entry=minutes.entries.first(), words="x")
+    over = {"silence_until": timezone.now() - timezone.timedelta(hours=1)}
+    return {
+        "meetings_agendaproposal": save_record(
+            AgendaProposal(meeting=meeting, language="en", subject="x", minutes=5), by=member
+        ),
+        "meetings_minutes": minutes,
+        "meetings_minutescomment": save_record(comment, by=member),
+        "meetings_decision": make_decision(meeting, state="open", **over),
+        "meetings_action": make_action(meeting, member.person),
+    }
 
 
 def address_of(name: str, records: dict, document) -> str:
@@ -297,6 +146,19 @@ def address_of(name: str, records: dict, document) -> str:
         "meetings:detail": [meeting.pk, meeting.slug],
         "meetings:invite": [meeting.pk],
         "meetings:reply": [meeting.pk],
+        "meetings:attend": [meeting.pk],
+        "meetings:agenda_versions": [meeting.pk],
+        "meetings:propose": [meeting.pk],
+        "meetings:decision": [records["meetings_decision"].pk],
+        "meetings:action": [records["meetings_action"].pk],
+        "meetings:document_version": [meeting.pk, document.pk, "en", 1],
+        "meetings:minutes": [meeting.pk],
+        "meetings:own_comment": [meeting.pk, records["meetings_minutescomment"].pk],
+        "meetings:pack": [meeting.pk, "en", "zip"],
+        "meetings:pack_file": [meeting.pk, "en", "zip"],
+        "admin:meetings_meeting_agenda": [meeting.pk],
+        "admin:meetings_meeting_attendance": [meeting.pk],
+        "admin:meetings_meeting_openings": [meeting.pk],
         "meetings:own_feed": [secret_address(records["accounts_user"]).rsplit("/", 1)[-1].removesuffix(".ics")],
         "meetings:reply_by_link": [records["meetings_participant"].link.rstrip("/").rsplit("/", 1)[-1]],
         "meetings:document": [meeting.pk, document.pk, "en"],

@@ -128,10 +128,11 @@ class PortalAdmin(PortalFormMixin, TranslationAdmin):
 
     def save_formset(self, request, form, formset, change):
         save = getattr(formset, "save_record", save_record)
+        delete = getattr(formset, "delete_record", delete_record)
         for row in formset.save(commit=False):
             save(row, by=request.user)
         for row in formset.deleted_objects:
-            delete_record(row, by=request.user)
+            delete(row, by=request.user)
         formset.save_m2m()
 
     def save_related(self, request, form, formsets, change):
@@ -346,11 +347,16 @@ class PortalInline(PortalFormMixin, TranslationStackedInline):
     def get_formset(self, request, obj=None, **kwargs):
         formset = super().get_formset(request, obj, **kwargs)
         formset.save_record = staticmethod(self.save_record)
+        formset.delete_record = staticmethod(self.delete_record)
         return formset
 
     def save_record(self, row, *, by):
         """The service that saves this kind of row."""
         save_record(row, by=by)
+
+    def delete_record(self, row, *, by):
+        """The service that deletes this kind of row."""
+        delete_record(row, by=by)
 
 
 def _was_changed(formset) -> bool:

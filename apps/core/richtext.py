@@ -105,6 +105,11 @@ def isolate(text: str) -> SafeString:
     return mark_safe(_FRAGILE.sub(_ISOLATED, escape(text)))  # nosec B308 B703  # noqa: S308 - escaped on this line
 
 
+def isolate_plain(text: str) -> str:
+    """The same for a text that is no HTML: fragile pieces between LRI and PDI, and unbroken."""
+    return _FRAGILE.sub(lambda found: "\u2066" + found[0].replace(" ", "\u00a0") + "\u2069", text)
+
+
 def _isolate_html(html: str) -> str:
     """Isolates fragile pieces in the text of clean HTML, except where a ``bdi`` already does."""
     pieces, inside = [], 0

@@ -49,7 +49,7 @@ def _record(row: dict, meeting: Meeting, by: User, today: date) -> None:
         _decision(decision, number, meeting, items, by, today)
     for number, action in enumerate(row.get("action", []), start=1):
         _action(action, number, meeting, items, by, today)
-    for correction in row.get("correction", []):
+    for correction in row["corrections"]:
         dated_on = today + timedelta(days=correction["days"])
         entry = entries[correction["item"]]
         texts = by_language(correction, "text")
@@ -70,16 +70,7 @@ def _attendance(row: dict, meeting: Meeting, by: User) -> None:
 
 
 def _minutes(row: dict, meeting: Meeting, items: list[AgendaItem], by: User, today: date) -> dict[int, MinutesEntry]:
-    minutes = Minutes(meeting=meeting, state=row["state"], circulated_at=meeting.ends_at + timedelta(days=7))
-    if row["state"] == Minutes.State.ADOPTED:
-        minutes.adopted_on = today + timedelta(days=row["adopted_days"])
-        minutes.comments_until = minutes.adopted_on - timedelta(days=1)
-    else:
-        minutes.comments_until = today + timedelta(days=row["comments_days"])
-    if "summary_ar" in row:
-        minutes.summary_ar, minutes.summary_en = row["summary_ar"], row["summary_en"]
-        minutes.summary_published_at = timezone.now()
-    save_record(minutes, by=by)
+    minutes = save_record(Minutes(meeting=meeting), by=by)
     entries = {}
     for entry in row["entry"]:
         item = items[entry["item"] - 1]
@@ -88,7 +79,22 @@ def _minutes(row: dict, meeting: Meeting, items: list[AgendaItem], by: User, tod
         entries[entry["item"]] = save_record(saved, by=by)
         for comment in entry.get("comment", []):
             _comment(comment, saved)
+    _finish(minutes, row, today)
+    save_record(minutes, by=by)
     return entries
+
+
+def _finish(minutes: Minutes, row: dict, today: date) -> None:
+    """Circulated or adopted, and with a summary for the public where there is one."""
+    minutes.state, minutes.circulated_at = row["state"], minutes.meeting.ends_at + timedelta(days=7)
+    if row["state"] == Minutes.State.ADOPTED:
+        minutes.adopted_on = today + timedelta(days=row["adopted_days"])
+        minutes.comments_until = minutes.adopted_on - timedelta(days=1)
+    else:
+        minutes.comments_until = today + timedelta(days=row["comments_days"])
+    if "summary_ar" in row:
+        minutes.summary_ar, minutes.summary_en = row["summary_ar"], row["summary_en"]
+        minutes.summary_published_at = timezone.now()
 
 
 def _comment(row: dict, entry: MinutesEntry) -> None:

@@ -3,18 +3,31 @@ from django.contrib import admin, messages
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.roles import Role
 from apps.core.admin import STAMPS, PortalAdmin
 from apps.core.forms import VersionedForm
 from apps.core.steps import Step
-from apps.meetings import actions, day_checks, decisions, glance, minutes, participants, services, tidings
+from apps.meetings import (
+    actions,
+    day_checks,
+    decisions,
+    glance,
+    minutes,
+    participants,
+    services,
+    tidings,
+    zone_changes,
+)
 from apps.meetings.agenda_admin import AGENDA_STEPS, AgendaItemInline, AgendaMixin
 from apps.meetings.attendance_admin import AttendanceMixin
 from apps.meetings.models import INTERPRETATION, Meeting
-from apps.meetings.papers_admin import PAPER_STEPS, DocumentInline, OpeningsMixin
+from apps.meetings.papers_admin import PAPER_STEPS, DocumentInline, OverdueFilter, PapersMixin
+
+_WHEN = {"starts_on", "starts_time", "ends_on", "ends_time", "time_zone"}
 
 
 class MeetingForm(VersionedForm):
@@ -64,11 +77,11 @@ def _has_invited(meeting) -> bool:
 
 
 @admin.register(Meeting)
-class MeetingAdmin(AgendaMixin, AttendanceMixin, OpeningsMixin, PortalAdmin):
+class MeetingAdmin(AgendaMixin, AttendanceMixin, PapersMixin, PortalAdmin):
     form = MeetingForm
     inlines = [AgendaItemInline, DocumentInline]
     list_display = ["__str__", "starts_on", "format", "audience", "status", "saved"]
-    list_filter = ["status", "audience", "format", WhenFilter]
+    list_filter = ["status", "audience", "format", WhenFilter, OverdueFilter]
     list_select_related = ["group"]
     date_hierarchy = "starts_at"
     search_fields = ["title_ar", "title_en", "place_ar", "place_en"]
@@ -140,6 +153,17 @@ class MeetingAdmin(AgendaMixin, AttendanceMixin, OpeningsMixin, PortalAdmin):
             service=tidings.tell_of_change,
             offered=lambda meeting: bool(meeting and tidings.has_untold_change(meeting)),
             done=_("The participants are told of the change."),
+        ),
+        Step(
+            name="confirm-hours",
+            label=_("Keep the hours"),
+            explanation=_(
+                "The rules of the time zone have changed since the day was set. The hours stay as they are in the "
+                "place; who was invited has been told. To choose other hours, change them instead."
+            ),
+            service=zone_changes.confirm_hours,
+            offered=zone_changes.waits_for_a_look,
+            done=_("The hours stay as they are."),
         ),
         Step(
             name="held",
@@ -225,12 +249,17 @@ class MeetingAdmin(AgendaMixin, AttendanceMixin, OpeningsMixin, PortalAdmin):
         """About the day of a meeting that is still to come."""
         return [] if meeting.is_over or meeting.is_cancelled else day_checks.hints(meeting)
 
+    def save_model(self, request, obj, form, change):
+        if _WHEN & set(form.changed_data):
+            obj.rules_changed_at = None
+        super().save_model(request, obj, form, change)
+
     def save_related(self, request, form, formsets, change):
         """Who has just set the day reads at once what there is to know about it."""
         super().save_related(request, form, formsets, change)
-        if {"starts_on", "starts_time", "ends_on", "ends_time", "time_zone"} & set(form.changed_data):
-            for hint in self._hints(form.instance):
-                messages.warning(request, hint.text)
+        hints = self._hints(form.instance) if _WHEN & set(form.changed_data) else []
+        if hints:
+            messages.warning(request, format_html_join(mark_safe("<br>"), "{}", ((hint.text,) for hint in hints)))  # nosec B308 B703
 
 
 from apps.meetings import (  # noqa: E402, F401 - registered with the meeting

@@ -17,7 +17,7 @@ from apps.meetings.models import (
     Participant,
     groups_of,
 )
-from apps.meetings.participants import refusal
+from apps.meetings.participants import closed, refusal
 
 # Looks within this time of each other are one visit.
 _ONE_VISIT = timedelta(minutes=30)
@@ -57,13 +57,11 @@ def replies_owed(user) -> list[Meeting]:
     """Meetings that wait for this person's reply, soonest first."""
     if not user.is_authenticated:
         return []
-    waiting = (
-        Participant.objects.visible_to(user)
-        .asked()
-        .filter(person__user=user, reply="", invited_at__isnull=False, meeting__starts_at__gt=timezone.now())
-    )
-    waiting = waiting.select_related("meeting", "person__user").order_by("meeting__starts_at")
-    return [participant.meeting for participant in waiting if not refusal(participant)]
+    mine = Q(capacity=Participant.Capacity.GUEST) | Q(meeting__group__in=groups_of(user))
+    waiting = Participant.objects.visible_to(user).asked().filter(mine, person__user=user, reply="")
+    waiting = waiting.filter(invited_at__isnull=False, meeting__starts_at__gt=timezone.now())
+    waiting = waiting.select_related("meeting").order_by("meeting__starts_at")
+    return [participant.meeting for participant in waiting if not closed(participant.meeting)]
 
 
 def _next_meeting(user, now: datetime) -> Meeting | None:
@@ -101,6 +99,5 @@ def _new_papers(user, since: datetime) -> list[Document]:
         came |= Q(**{f"posted_{code}__gt": since})
     papers = Document.objects.visible_to(user).filter(came, meeting__group__in=groups_of(user))
     papers = papers.exclude(openings__user=user, openings__last_at__gt=since)
-    return list(
-        papers.exclude(meeting__status=Meeting.Status.DRAFT).select_related("meeting").order_by("-pk")[:_MOST_PAPERS]
-    )
+    papers = papers.exclude(meeting__status=Meeting.Status.DRAFT).order_by("-meeting__starts_at", "meeting", "-pk")
+    return list(papers.with_all_shown()[:_MOST_PAPERS])

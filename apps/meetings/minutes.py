@@ -58,15 +58,14 @@ def may_have_minutes(meeting: Meeting) -> bool:
     return meeting.status == Meeting.Status.HELD
 
 
-def record_for(meeting: Meeting, user) -> Minutes | None:
-    """The meeting's minutes, with what this reader gets of them: ``may_read``, ``has_summary``. None when neither."""
-    same = OuterRef("pk")
-    minutes = Minutes.objects.filter(meeting=meeting).annotate(
-        may_read=Exists(Minutes.objects.visible_to(user).filter(pk=same)),
+def with_record(meetings, user):
+    """Meetings with their ``minutes`` at hand, and with what this reader gets of them: ``may_read_minutes``,
+    ``has_summary``. Needs no query of its own."""
+    same = OuterRef("minutes")
+    return meetings.select_related("minutes").annotate(
+        may_read_minutes=Exists(Minutes.objects.visible_to(user).filter(pk=same)),
         has_summary=Exists(Minutes.objects.with_summary_for(user).filter(pk=same)),
     )
-    found = minutes.first()
-    return found if found and (found.may_read or found.has_summary) else None
 
 
 def give_numbers(entries: list[MinutesEntry]) -> None:

@@ -28,7 +28,7 @@ def _may_be_answered(comment) -> bool:
 
 @admin.register(MinutesComment)
 class MinutesCommentAdmin(PortalAdmin):
-    list_display = ["__str__", "author", "entry", "meeting", "state", "answer", "created_at"]
+    list_display = ["first_words", "state", "author", "entry", "meeting"]
     list_filter = ["state"]
     list_select_related = ["entry__minutes__meeting", "created_by"]
     search_fields = ["words", "answer"]
@@ -78,6 +78,10 @@ class MinutesCommentAdmin(PortalAdmin):
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)
         return actions
+
+    @admin.display(description=_("comment"))
+    def first_words(self, obj):
+        return format_html('<span dir="auto">{}</span>', obj)
 
     @admin.display(description=_("author"))
     def author(self, obj):

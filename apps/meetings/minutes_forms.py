@@ -35,7 +35,7 @@ class ChangeCommentForm(CommentForm):
     def clean(self):
         cleaned = super().clean()
         is_outdated = cleaned.get("opened_revision") != self.comment.revision
-        if is_outdated and clean_text(cleaned.get("text", "")).strip() != self.comment.words:
+        if is_outdated and "text" in cleaned and clean_text(cleaned["text"]).strip() != self.comment.words:
             raise ValidationError(_("You have changed this comment in another window. Open it again."), code="conflict")
         return cleaned
 

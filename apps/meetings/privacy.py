@@ -4,6 +4,7 @@ from django.db.models import Q
 
 from apps.core import privacy
 from apps.core.records import save_record
+from apps.meetings import packs
 from apps.meetings.models import (
     Action,
     ActionNote,
@@ -121,3 +122,4 @@ def register() -> None:
     privacy.sources.update({"minutes_comments": _comments})
     privacy.erasers.insert(0, _erase)  # before the person's record lets go of the account
     privacy.sweeps.update({"needs": _sweep_needs, "guests": _sweep_guests, "openings": _sweep_openings})
+    privacy.sweeps["packs"] = packs.sweep

@@ -7,10 +7,11 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from apps.accounts.roles import Role
+from apps.core.languages import CODES, name_of
 from apps.core.models import HeldFile
 from apps.core.site import Task
 from apps.meetings import desk, zone_changes
-from apps.meetings.models import Action, AgendaProposal, Decision, Meeting
+from apps.meetings.models import Action, AgendaProposal, Decision, Document, Meeting
 from apps.meetings.reminders import with_people_to_invite
 from apps.meetings.tidings import with_untold_change
 
@@ -95,15 +96,39 @@ def _people_to_tell():
         yield Task(text % {"count": soon}, _changelist("when=coming"))
 
 
-def _skipped_hours():
-    """Meetings whose hour does not exist any more, because a State has changed its clocks."""
-    if lost := len(zone_changes.without_wall_time(timezone.now())):
+def _overdue_papers(user):
+    for code in CODES:
+        if late := Document.objects.visible_to(user).overdue_in(code).count():
+            text = ngettext(
+                "%(count)d paper is overdue in %(language)s.", "%(count)d papers are overdue in %(language)s.", late
+            )
+            texts = {"count": late, "language": name_of(code)}
+            yield Task(text % texts, _changelist(f"overdue={code}"), is_urgent=True)
+
+
+def _new_zone_rules():
+    """Meetings whose hour does not exist any more, or is another one elsewhere: a State has changed its clocks."""
+    now = timezone.now()
+    if lost := zone_changes.without_wall_time(now):
         text = ngettext(
             "The hour of %(count)d meeting does not exist any more: the rules of its time zone have changed.",
             "The hours of %(count)d meetings do not exist any more: the rules of their time zones have changed.",
-            lost,
+            len(lost),
         )
-        yield Task(text % {"count": lost}, _changelist("when=coming"), is_urgent=True)
+        yield Task(text % {"count": len(lost)}, _one_or_coming(lost), is_urgent=True)
+    if moved := list(zone_changes.to_look_at(now)):
+        text = ngettext(
+            "The rules of the time zone of %(count)d meeting have changed: is its hour still right?",
+            "The rules of the time zones of %(count)d meetings have changed: are their hours still right?",
+            len(moved),
+        )
+        yield Task(text % {"count": len(moved)}, _one_or_coming(moved))
+
+
+def _one_or_coming(meetings: list[Meeting]) -> str:
+    if len(meetings) == 1:
+        return reverse("admin:meetings_meeting_change", args=[meetings[0].pk])
+    return _changelist("when=coming")
 
 
 def tasks(user):
@@ -121,11 +146,12 @@ def tasks(user):
     if drafts:
         text = ngettext("%(count)d meeting is in preparation.", "%(count)d meetings are in preparation.", drafts)
         yield Task(text % {"count": drafts}, _changelist("status__exact=draft"))
-    yield from _skipped_hours()
+    yield from _new_zone_rules()
     yield from _proposals(user)
     yield from _outcomes(user)
+    yield from _overdue_papers(user)
     lacking = Q()
-    for code in ("ar", "en"):
+    for code in CODES:
         lacking |= Q(**{f"documents__file_{code}__isnull": True}) | Q(**{f"documents__file_{code}": ""})
     coming = meetings.filter(lacking, documents__isnull=False, ends_at__gte=timezone.now()).distinct().count()
     if coming:

@@ -88,9 +88,9 @@ def when(told: dict[str, str], language: str) -> str:
 def when_elsewhere(meeting: Meeting, zone: str, language: str) -> str:
     """The same on the clock of another zone; "" when that shows the same time."""
     start, end = (moment.astimezone(ZoneInfo(zone)) for moment in (meeting.starts_at, meeting.ends_at))
-    if start.replace(tzinfo=None) == datetime.combine(meeting.starts_on, meeting.starts_time):
-        return ""
     walls = {"starts_on": start.date(), "starts_time": start.time(), "ends_on": end.date(), "ends_time": end.time()}
+    if all(getattr(meeting, name) == value for name, value in walls.items()):
+        return ""
     return when({**{name: value.isoformat() for name, value in walls.items()}, "time_zone": zone}, language)
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.meetings import agenda_views, calendar_views, minutes_views, register_views, reply_views, views
+from apps.meetings import agenda_views, calendar_views, minutes_views, pack_views, register_views, reply_views, views
 
 app_name = "meetings"
 
@@ -25,6 +25,8 @@ urlpatterns = [
     path("reply/<str:token>/", reply_views.reply_by_link, name="reply_by_link"),
     path("<int:pk>/minutes/", minutes_views.minutes, name="minutes"),
     path("<int:meeting_pk>/minutes/comments/<int:pk>/", minutes_views.own_comment, name="own_comment"),
+    path("<int:pk>/pack/<slug:language>/<slug:kind>/", pack_views.pack, name="pack"),
+    path("<int:pk>/pack/<slug:language>/<slug:kind>/file/", pack_views.pack_file, name="pack_file"),
     path("<int:meeting_pk>/papers/<int:pk>/<slug:language>/", views.document_file, name="document"),
     path(
         "<int:meeting_pk>/papers/<int:pk>/<slug:language>/<int:number>/",

@@ -16,7 +16,7 @@ from apps.core.storage import is_held, safe_filename, send_file
 from apps.core.uploads import extension_of
 from apps.meetings import agenda, attendance, decisions, desk, papers, proposals, registers
 from apps.meetings.calendar import invite
-from apps.meetings.minutes import record_for
+from apps.meetings.minutes import with_record
 from apps.meetings.models import Audience, Document, DocumentVersion, Meeting, Participant
 from apps.meetings.participants import refusal
 
@@ -47,10 +47,10 @@ def own_desk(request):
 def meeting_detail(request, pk: int, slug: str):
     """Everything about one meeting that this reader may see."""
     meetings = Meeting.objects.select_related("group").annotate(version_count=Count("agenda_versions"))
-    meeting = visible_or_404(meetings, request.user, pk=pk)
+    meeting = visible_or_404(with_record(meetings, request.user), request.user, pk=pk)
     if slug != meeting.slug:
         return moved(meeting.get_absolute_url())
-    documents = list(meeting.documents.visible_to(request.user).prefetch_related("versions"))
+    documents = list(meeting.documents.visible_to(request.user).with_all_shown())
     rows = agenda.for_reader(meeting, request.user, documents=documents)
     placed = {document.pk for row in rows for document in row.papers}
     context = {
@@ -59,7 +59,7 @@ def meeting_detail(request, pk: int, slug: str):
         "rows": rows,
         "has_placed_papers": bool(placed),
         "openings_are_kept": request.user.is_authenticated
-        and any(document.audience != Audience.PUBLIC for document in documents),
+        and any(document.shown_to != Audience.PUBLIC for document in documents),
         "documents": [document for document in documents if document.pk not in placed],
         **_outcomes(meeting, request.user),
         "agenda_versions": meeting.version_count,
@@ -68,7 +68,6 @@ def meeting_detail(request, pk: int, slug: str):
         "participant": _own_place(meeting, request.user),
         "ways_to_attend": attendance.possible(meeting),
         "quorum": _quorum(meeting, request.user),
-        "record": record_for(meeting, request.user),
     }
     return render(request, "meetings/meeting_detail.html", context)
 
@@ -141,7 +140,8 @@ def document_version(request, meeting_pk: int, pk: int, language: str, number: i
 
 
 def _paper(request, meeting_pk: int, pk: int) -> Document:
-    document = visible_or_404(Document.objects.select_related("meeting"), request.user, pk=pk)
+    documents = Document.objects.select_related("meeting", "item__parent")
+    document = visible_or_404(documents, request.user, pk=pk)
     if document.meeting_id != meeting_pk:
         raise Http404
     return document
@@ -158,5 +158,6 @@ def _send(request, document: Document, language: str, stored):
         raise Http404 from None
     if not Document.objects.visible_to(AnonymousUser()).filter(pk=document.pk).exists():
         audit.record(AuditEntry.Action.DOWNLOADED, by=request.user, about=document, changes={"file": ["", language]})
-        papers.record_opening(document, language, by=request.user)
+        if request.method == "GET":
+            papers.record_opening(document, language, by=request.user)
     return response

@@ -109,6 +109,8 @@ PRIVATE_ROOT = DATA_DIR / "private"
 FOUR_EYES = env.flag("FOUR_EYES", default=True)
 # One page view in so many is counted, as so many; 0: none.
 READS_COUNTED_ONE_IN = 10
+# Packs of papers are made in a process of their own, so that the web processes stay small.
+PACKS_IN_BACKGROUND = True
 UPLOAD_LIMIT_MB = env.number("UPLOAD_LIMIT_MB", 20)
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
@@ -217,6 +219,8 @@ RETENTION_DAYS = {
     "need": 730,
     "guest": 730,
     "opening": 365,
+    # A meeting's papers in one file: made anew when somebody wants it.
+    "pack": 1,
 }
 
 # Mail

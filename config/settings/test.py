@@ -13,6 +13,7 @@ SITE_URL = "https://portal.example.org"
 SECRETARIAT_EMAIL = "secretariat@example.org"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 OUTBOX_IN_BACKGROUND = False
+PACKS_IN_BACKGROUND = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ACCOUNT_RATE_LIMITS = False
 EVEN_ANSWERS_TAKE = 0

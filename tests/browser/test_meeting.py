@@ -72,8 +72,8 @@ def test_member_gets_the_papers_of_a_meeting_and_a_stranger_learns_nothing(
 
     page = open_page(accept_downloads=True, expected=(404,))
     sign_in(page, member)
-    expect(page.get_by_role("heading", level=1)).to_have_text(t("Meetings"))
-    page.get_by_role("link", name=TITLES[language]).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(t("My page"))
+    page.get_by_role("link", name=TITLES[language]).first.click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text(TITLES[language])
     expect(page.locator(".agenda h3")).to_have_text(ITEMS[language])

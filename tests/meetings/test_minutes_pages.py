@@ -104,10 +104,10 @@ def test_a_hidden_entry_leaves_no_trace_for_members(group, log_in, secretary, tr
         assert "Canary by its own audience" not in html
     html = html_of(log_in(seated(group)), minutes)
     assert "Canary" not in html
-    assert '<bdi dir="ltr">2.</bdi> Closing' in html
+    assert '<bdi dir="ltr">2</bdi>. Closing' in html
     seen = html_of(log_in(secretary), minutes)
     assert all(text in seen for text in ("Canary text", "Canary comment", "Canary correction", "Canary by its item"))
-    assert '<bdi dir="ltr">2.</bdi> Closing' in seen
+    assert '<bdi dir="ltr">2</bdi>. Closing' in seen
 
 
 # What they read

@@ -1,133 +1,279 @@
+"""What a paper was before: kept when its file is replaced or taken out, behind the door of the paper."""
+
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.core import mail
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
 from django.utils import timezone
+from django.utils.translation import override
 
-from apps.core import privacy
+from apps.accounts.roles import Role
 from apps.meetings import papers
-from apps.meetings.models import Document, DocumentOpening, DocumentVersion
+from apps.meetings.models import AgendaItem, Document, DocumentVersion, Meeting
 from apps.stakeholders.models import Membership
+from tests.core.files import office, pdf
 from tests.factories import (
     make_document,
     make_group,
     make_item,
     make_meeting,
     make_member,
-    make_participant,
+    make_user,
     pdf_in,
 )
+from tests.meetings.papers import content_of, replaced
 from tests.meetings.people import LATER
+from tests.queries import count_queries
 
 
-def replaced(document: Document, code: str = "ar", content: bytes = b"", *, by=None, **fields) -> Document:
-    document = Document.objects.get(pk=document.pk)
-    setattr(document, f"file_{code}", ContentFile(content or pdf_in(f"{code}-again"), name="new.pdf"))
-    for name, value in fields.items():
-        setattr(document, name, value)
-    return papers.save_paper(document, by=by)
+def long_pdf(pages: int) -> bytes:
+    def add(document):
+        for _page in range(pages - len(document.pages)):
+            document.add_blank_page()
+
+    return pdf(add)
 
 
-def new_paper(meeting, **fields) -> Document:
-    """Saved by the service, as the back office does."""
-    document = make_document(meeting, **fields)
-    for code in ("ar", "en"):
-        if getattr(document, f"file_{code}"):
-            Document.objects.filter(pk=document.pk).update(**{f"posted_{code}": timezone.now()})
-    return Document.objects.get(pk=document.pk)
+# Saving
 
 
-def content_of(response) -> bytes:
-    return b"".join(response.streaming_content)
-
-
-@pytest.fixture
-def coming(group):
-    return make_meeting(group, day=LATER, audience="members")
-
-
-def test_a_replaced_file_is_kept_and_the_version_counts_up(coming, secretary):
-    paper = make_document(coming)
+def test_a_replaced_file_is_kept_and_the_version_counts_up(meeting, secretary):
+    paper = make_document(meeting)
+    posted_in_english = paper.posted_en
 
     changed = replaced(paper, by=secretary)
 
-    assert (changed.version, changed.pages_ar, changed.pages_en) == (2, 1, None)
+    assert (changed.version, changed.posted_en) == (2, posted_in_english)
+    assert changed.posted_ar > paper.posted_ar
     former = DocumentVersion.objects.get()
-    assert (former.number, former.language, former.replaced_by) == (1, "ar", secretary)
+    assert (former.number, former.language, former.pages, former.replaced_by) == (1, "ar", 1, secretary)
+    assert former.size == len(pdf_in("ar"))
     with former.file.open() as file:
         assert file.read() == pdf_in("ar")
 
 
-def test_a_language_that_was_missing_is_no_new_version(coming):
-    paper = make_document(coming, languages=("ar",))
+def test_both_languages_at_once_are_one_new_version(meeting):
+    paper = make_document(meeting)
+
+    changed = replaced(paper, "ar", file_en=ContentFile(pdf_in("en-again"), name="new.pdf"))
+
+    assert changed.version == 2
+    assert sorted(DocumentVersion.objects.values_list("language", "number")) == [("ar", 1), ("en", 1)]
+
+
+def test_each_replacement_is_kept(meeting):
+    paper = make_document(meeting)
+
+    for _round in range(3):
+        paper = replaced(paper)
+
+    assert paper.version == 4
+    assert [former.number for former in paper.earlier] == [3, 2, 1]
+
+
+def test_a_language_that_was_missing_is_no_new_version(meeting):
+    paper = make_document(meeting, languages=("ar",))
 
     changed = replaced(paper, "en")
 
     assert (changed.version, DocumentVersion.objects.count()) == (1, 0)
-    assert changed.posted_en is not None
+    assert changed.posted_en > changed.posted_ar
 
 
-def test_a_change_of_the_title_keeps_everything_else(coming):
-    paper = replaced(make_document(coming))
-    paper = Document.objects.get(pk=paper.pk)
+def test_a_change_of_the_title_keeps_everything_else(meeting):
+    paper = replaced(make_document(meeting))
     posted = paper.posted_ar
 
-    paper.title_en = "Another title"
+    paper.title_en, paper.is_final = "Another title", True
     papers.save_paper(paper, by=None)
 
     paper.refresh_from_db()
-    assert (paper.version, paper.posted_ar, DocumentVersion.objects.count()) == (2, posted, 1)
+    assert (paper.version, paper.posted_ar, paper.is_final, DocumentVersion.objects.count()) == (2, posted, True, 1)
 
 
-@pytest.mark.parametrize(("ticked", "expected"), [(False, False), (True, False)])
-def test_a_final_paper_whose_file_is_replaced_is_final_no_more(coming, ticked, expected):
-    paper = make_document(coming, is_final=True)
+def test_a_final_paper_whose_file_is_replaced_is_final_no_more_until_somebody_says_so(meeting):
+    paper = replaced(make_document(meeting, is_final=True))
+    assert paper.is_final is False
 
-    assert replaced(paper, is_final=ticked).is_final is expected
+    paper.is_final = True
+
+    assert papers.save_paper(paper, by=None).is_final is True
 
 
-def test_a_file_that_is_taken_out_stays_among_the_earlier_ones(coming):
-    paper = make_document(coming)
-    paper = Document.objects.get(pk=paper.pk)
+def test_the_file_that_ends_the_drafts_may_be_called_final_at_once(meeting):
+    assert replaced(make_document(meeting), is_final=True).is_final is True
+
+
+def test_a_file_that_is_taken_out_and_its_successor_are_two_versions(meeting):
+    paper = Document.objects.get(pk=make_document(meeting).pk)
     paper.file_en = ""
 
     papers.save_paper(paper, by=None)
 
     paper.refresh_from_db()
-    assert (paper.size_en, paper.posted_en, DocumentVersion.objects.get().language) == (None, None, "en")
+    assert (paper.version, paper.size_en, paper.pages_en, paper.posted_en) == (2, None, None, None)
+    paper = replaced(paper, "en")
+    assert (paper.version, paper.size_en) == (2, len(pdf_in("en-again")))
+    assert replaced(paper, "en").version == 3
+    assert [(former.language, former.number) for former in paper.earlier] == [("en", 2), ("en", 1)]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [("a.pdf", long_pdf(12), 12), ("A.PDF", pdf(), 1), ("a.docx", office(), None), ("a.pdf", b"%PDF-1.4", None)],
+)
+def test_pages_are_those_of_a_pdf(meeting, name, content, expected):
+    paper = make_document(meeting, languages=(), file_ar=ContentFile(content, name=name))
+
+    assert (paper.pages_ar, paper.size_ar) == (expected, len(content))
+
+
+def test_a_paper_that_was_kept_back_counts_as_posted_when_others_may_see_it(meeting):
+    paper = make_document(meeting, audience="secretariat", languages=("ar",))
+    before = paper.posted_ar
+
+    paper.audience = "members"
+    opened = papers.save_paper(paper, by=None)
+
+    assert opened.posted_ar > before
+    assert (opened.posted_en, opened.version) == (None, 1)
+
+
+def test_two_who_loaded_the_same_paper_do_not_undo_each_other(meeting):
+    first = make_document(meeting)
+    second = Document.objects.get(pk=first.pk)
+    first.file_ar = ContentFile(pdf_in("first"), name="a.pdf")
+    papers.save_paper(first, by=None)
+    second.file_en = ContentFile(pdf_in("second"), name="a.pdf")
+
+    with pytest.raises(ValidationError) as refused:
+        papers.save_paper(second, by=None)
+
+    assert refused.value.code == "conflict"
+    kept = Document.objects.get()
+    with kept.file_ar.open() as ar, kept.file_en.open() as en:
+        assert (ar.read(), en.read()) == (pdf_in("first"), pdf_in("en"))
+
+
+def test_a_paper_that_somebody_deleted_does_not_come_back(meeting):
+    paper = make_document(meeting)
+    papers.delete_paper(Document.objects.get(), by=None)
+
+    with pytest.raises(ValidationError):
+        papers.save_paper(paper, by=None)
+
+    assert not Document.objects.exists()
+
+
+def test_the_files_of_a_deleted_paper_go_once_it_is_certain(meeting, settings, django_capture_on_commit_callbacks):
+    paper = replaced(make_document(meeting))
+    other = make_document(meeting)
+    folder = Path(settings.PRIVATE_ROOT) / "documents"
+    assert len(list(folder.iterdir())) == 5
+
+    with django_capture_on_commit_callbacks() as callbacks:
+        papers.delete_paper(paper, by=None)
+    assert len(list(folder.iterdir())) == 5
+    for callback in callbacks:
+        callback()
+
+    left = {Path(name).name for name in (other.file_ar.name, other.file_en.name)}
+    assert {file.name for file in folder.iterdir()} == left
+    assert list(Document.objects.all()) == [other]
+
+
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.AUDITOR, Role.MEMBER])
+def test_s22_papers_are_written_by_those_who_prepare_them(meeting, role, translator):
+    paper = make_document(meeting)
+    user = make_user(role)
+
+    for refused in (
+        lambda: replaced(paper, by=user),
+        lambda: papers.delete_paper(paper, by=user),
+        lambda: papers.delete_paper(paper, by=translator),
+        lambda: papers.save_paper(Document(meeting=meeting, title_en="New"), by=translator),
+    ):
+        with pytest.raises(PermissionDenied):
+            refused()
+    assert replaced(paper, by=translator).updated_by == translator
+
+
+def test_a_paper_is_for_an_item_of_its_own_meeting(meeting):
+    paper = make_document(meeting)
+    paper.item = make_item(make_meeting())
+
+    with pytest.raises(ValidationError) as error:
+        paper.full_clean(exclude=["file"])
+
+    assert error.value.message_dict == {"item": ["This item is on the agenda of another meeting."]}
+
+
+# Reading
+
+
+def make_former(group):
+    user = make_member(group)
+    Membership.objects.filter(person=user.person).update(ends_on=timezone.localdate() - timedelta(days=1))
+    return user
 
 
 def test_s19_an_earlier_version_has_the_door_of_its_paper(group, client, log_in):
     meeting = make_meeting(group)
     paper = replaced(make_document(meeting, audience="members"))
     former = DocumentVersion.objects.get()
-    member = make_member(group)
+    member = log_in(make_member(group))
 
-    assert content_of(log_in(member).get(former.get_absolute_url())) == pdf_in("ar")
-    assert client.get(former.get_absolute_url()).status_code == 404
-    assert log_in(make_member(make_group())).get(former.get_absolute_url()).status_code == 404
-    for address in (f"{paper.pk}/ar/2/", f"{paper.pk}/en/1/", f"{paper.pk}/ar/99999/"):
-        assert log_in(member).get(f"/en/meetings/{meeting.pk}/papers/{address}").status_code == 404
+    response = member.get(former.get_absolute_url())
+    assert (content_of(response), response["Cache-Control"]) == (pdf_in("ar"), "private, no-store")
+    reference = client.get("/en/meetings/999999-nothing/").content
+    for visitor in (client, log_in(make_member(make_group())), log_in(make_former(group))):
+        refused = visitor.get(former.get_absolute_url())
+        assert refused.status_code == 404
+    assert client.get(former.get_absolute_url()).content == reference
+    for address in (f"{paper.pk}/ar/2/", f"{paper.pk}/en/1/", f"{paper.pk}/fr/1/", f"{paper.pk}/ar/99999999999/"):
+        assert member.get(f"/en/meetings/{meeting.pk}/papers/{address}").status_code == 404
+    assert member.get(f"/en/meetings/{make_meeting().pk}/papers/{paper.pk}/ar/1/").status_code == 404
 
 
-@pytest.mark.parametrize(
-    ("language", "texts"),
-    [
-        ("en", ["Earlier versions", "Final", "1 page", "English is due on"]),
-        ("ar", ["إصدارات سابقة", "نهائية", "صفحة واحدة", "موعد ورود النسخة بـالإنجليزية"]),
-    ],
-)
-def test_the_page_says_what_there_is_to_know_of_a_paper(group, client, language, texts):
+def test_who_left_reads_members_papers_no_more_and_keeps_what_was_public(group, log_in):
+    meeting = make_meeting(group, day=LATER)
+    inside = replaced(make_document(meeting, audience="members", title_en="Canary"))
+    public = replaced(make_document(meeting, audience="public", title_en="Open paper"))
+    client = log_in(make_former(group))
+
+    html = client.get(meeting.get_absolute_url()).content.decode()
+    feed = client.get("/en/meetings/calendar.ics").content.decode()
+
+    assert ("Open paper" in html, "Canary" in html, "Canary" in feed) == (True, False, False)
+    for paper, status in ((inside, 404), (public, 200)):
+        for address in (paper.files[0].get_absolute_url(), paper.earlier[0].get_absolute_url()):
+            response = client.get(address)
+            list(response.streaming_content) if response.streaming else response.content
+            assert response.status_code == status
+
+
+PAGE = {
+    "en": ["version 2", "Final", "Members only", "12 pages", "English is due on", "1 January 2099", "Earlier versions"],
+    "ar": ["الإصدار 2", "نهائية", "للأعضاء فقط", "12 صفحة", "الإنجليزية", "1 كانون الثاني/يناير 2099", "إصدارات سابقة"],
+}
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_the_page_says_what_there_is_to_know_of_a_paper(group, log_in, language):
     meeting = make_meeting(group)
-    paper = replaced(make_document(meeting, languages=("ar",)))
-    Document.objects.filter(pk=paper.pk).update(is_final=True, due_en=date(2099, 1, 1))
+    paper = make_document(meeting, languages=("ar",), audience="members", due_en=date(2099, 1, 1))
+    paper.file_ar = ContentFile(long_pdf(12), name="a.pdf")
+    papers.save_paper(paper, by=None)
+    papers.save_paper(Document.objects.get(), by=None)
+    Document.objects.update(is_final=True)
 
-    html = client.get(f"/{language}/meetings/{meeting.pk}-x/", follow=True).content.decode()
+    html = log_in(make_member(group)).get(f"/{language}/meetings/{meeting.pk}-x/", follow=True).content.decode()
 
-    assert [text for text in texts if text not in html] == []
+    assert [text for text in PAGE[language] if text not in html] == []
+    assert f'href="/{language}/meetings/{meeting.pk}/papers/{paper.pk}/ar/1/"' in html
 
 
 def test_a_paper_that_is_late_says_so(group, client):
@@ -139,132 +285,55 @@ def test_a_paper_that_is_late_says_so(group, client):
     assert 'Arabic was due on <time datetime="2026-01-05">5 January 2026</time>.' in html
 
 
-# Who opened what
+@pytest.mark.parametrize(
+    ("meeting_audience", "item_audience", "part_audience", "audience", "expected", "words"),
+    [
+        ("public", "public", "public", "public", "public", ""),
+        ("public", "public", "public", "members", "members", "The group and those who"),
+        ("public", "members", "public", "public", "members", "The group and those who"),
+        ("public", "public", "secretariat", "members", "secretariat", "The secretariat and the auditor"),
+        ("members", "public", "public", "public", "members", "The group, the meeting’s guests"),
+        ("members", "public", "public", "secretariat", "secretariat", "The secretariat and the auditor"),
+    ],
+)
+def test_each_paper_says_who_may_see_it_and_means_it(
+    group, secretary, meeting_audience, item_audience, part_audience, audience, expected, words
+):
+    meeting = make_meeting(group, audience=meeting_audience)
+    item = make_item(meeting, audience=item_audience)
+    paper = make_document(meeting, item=make_item(meeting, parent=item, audience=part_audience), audience=audience)
+    readers = {"public": AnonymousUser(), "members": make_member(group), "secretariat": secretary}
+    seers = {name for name, user in readers.items() if paper in Document.objects.visible_to(user)}
+
+    wider = {"public": set(), "members": {"public"}, "secretariat": {"public", "members"}}
+    assert paper.shown_to == expected
+    assert seers == set(readers) - wider[expected]
+    assert str(paper.readers).startswith(words)
+    assert bool(paper.readers) is bool(words)
 
 
-def test_an_opening_counts_for_papers_that_are_not_for_everybody(group, coming, log_in, client):
-    member = make_member(group)
-    inside, public = make_document(coming, audience="members"), make_document(make_meeting(group), audience="public")
-    visitor = log_in(member)
-
-    for document in (inside, inside, public):
-        content_of(visitor.get(f"/en/meetings/{document.meeting_id}/papers/{document.pk}/ar/"))
-    content_of(client.get(f"/en/meetings/{public.meeting_id}/papers/{public.pk}/ar/"))
-
-    opening = DocumentOpening.objects.get()
-    assert (opening.document, opening.user, opening.language, opening.times) == (inside, member, "ar", 2)
-
-
-def test_members_are_told_that_openings_are_kept(group, log_in, client):
+def test_the_page_asks_the_same_for_one_paper_and_for_eighty(group, log_in, client):
     meeting = make_meeting(group)
-    make_document(meeting, audience="members")
-    sentence = "The secretariat sees who has opened a paper that is not for everybody."
+    item = make_item(meeting, parent=make_item(meeting))
+    member = log_in(make_member(group))
+    counts = set()
+    for number in (1, 79):
+        for count in range(number):
+            make_document(meeting, languages=("ar",), item=item if count % 2 else None)
+        replaced(Document.objects.order_by("-pk").first())
+        counts.add(tuple(count_queries(visitor, meeting.get_absolute_url()) for visitor in (member, client)))
 
-    assert sentence in log_in(make_member(group)).get(meeting.get_absolute_url()).content.decode()
-    assert sentence not in client.get(meeting.get_absolute_url()).content.decode()
-
-
-@pytest.mark.parametrize("language", ["ar", "en"])
-def test_the_secretariat_reads_who_has_opened_and_who_has_not(group, coming, secretary, log_in, language):
-    reader, other = (make_participant(coming, make_member(group).person) for _ in range(2))
-    paper = make_document(coming, audience="members")
-    papers.record_opening(paper, "ar", by=reader.user)
-    client = log_in(secretary)
-    address = f"/{language}/admin/meetings/meeting/{coming.pk}/openings/"
-
-    row = client.get(address).context["rows"][0]
-    table = content_of(client.get(f"{address}?csv=1")).decode("utf-8-sig")
-
-    assert ([one.user for one in row["openings"]], row["waiting"]) == ([reader.user], [other])
-    assert reader.user.get_full_name() in table
+    assert len(counts) == 1
+    assert max(counts.pop()) <= 12
 
 
-def test_s22_openings_are_the_secretariats(coming, log_in, editor, translator, auditor):
-    for user in (editor, translator, auditor):
-        assert log_in(user).get(f"/en/admin/meetings/meeting/{coming.pk}/openings/").status_code == 403
+# The back office
 
 
-def test_s67_openings_are_exported_swept_and_erased(group, secretary):
-    member = make_member(group)
-    old = make_document(make_meeting(group, day=date(2020, 1, 1)), audience="members")
-    new = make_document(make_meeting(group, day=LATER), audience="members")
-    for document in (old, new):
-        papers.record_opening(document, "en", by=member)
-
-    assert len(privacy.personal_data(member)["openings"]) == 2
-    assert privacy.sweep_all()["openings"] == 1
-    for erase in privacy.erasers:
-        erase(member, by=None)
-    assert not DocumentOpening.objects.exists()
-
-
-# Telling
-
-
-def test_each_is_told_once_of_what_is_new_to_her(group, coming, secretary, django_capture_on_commit_callbacks):
-    inside = make_participant(coming, make_member(group, language="en").person)
-    guest = make_participant(coming, language="en")
-    new_paper(coming, audience="members", title_en="For members")
-    new_paper(coming, audience="public", title_en="For all")
-    new_paper(coming, audience="secretariat", title_en="Canary")
-    new_paper(coming, audience="public", item=make_item(coming, audience="secretariat"), title_en="Canary too")
-
-    with django_capture_on_commit_callbacks(execute=True):
-        counts = [papers.tell_of_papers(coming, by=secretary) for _ in range(2)]
-
-    assert counts == [2, 0]
-    texts = {message.to[0]: message.body for message in mail.outbox}
-    assert "For members" in texts[inside.user.email]
-    assert "For members" not in texts[guest.email]
-    assert "For all" in texts[guest.email]
-    assert "Canary" not in "".join(texts.values())
-
-    new_paper(coming, audience="members", title_en="One more")
-    assert papers.has_untold(coming)
-    with django_capture_on_commit_callbacks(execute=True):
-        assert papers.tell_of_papers(coming, by=secretary) == 1
-    assert "For all" not in mail.outbox[-1].body
-
-
-def test_who_left_reads_members_papers_no_more_and_is_told_nothing(group, coming, secretary, log_in):
-    member = make_member(group)
-    make_participant(coming, member.person)
-    secret, public = (
-        make_document(coming, audience="members"),
-        make_document(make_meeting(group), audience="public"),
-    )
-    Membership.objects.filter(person=member.person).update(ends_on=timezone.localdate() - timedelta(days=1))
-    new_paper(coming, audience="members")
-
-    client = log_in(member)
-    assert client.get(f"/en/meetings/{coming.pk}/papers/{secret.pk}/ar/").status_code == 404
-    assert content_of(client.get(f"/en/meetings/{public.meeting_id}/papers/{public.pk}/ar/")) == pdf_in("ar")
-    assert papers.tell_of_papers(coming, by=secretary) == 0
-
-
-def test_s22_only_the_secretariat_tells(coming, editor):
-    with pytest.raises(PermissionDenied):
-        papers.tell_of_papers(coming, by=editor)
-
-
-def test_the_back_office_saves_a_paper_by_the_service(group, coming, secretary, log_in):
-    paper = make_document(coming, audience="members")
-    item = make_item(coming)
-    rows = {
-        "documents-TOTAL_FORMS": "1",
-        "documents-INITIAL_FORMS": "1",
-        "documents-0-id": paper.pk,
-        "documents-0-opened_revision": paper.revision,
-        "documents-0-title_en": "Paper",
-        "documents-0-kind": "paper",
-        "documents-0-item": item.pk,
-        "documents-0-audience": "members",
-        "documents-0-due_ar": "٢٠٣١-١٢-٠١",
-        "documents-0-file_en": ContentFile(pdf_in("again"), name="new.pdf"),
-    }
-    meeting = {
-        "title_ar": coming.title_ar,
-        "title_en": coming.title_en,
+def rows_for(paper: Document, meeting: Meeting, **changes) -> dict:
+    """The meeting's page as a browser sends it with this one paper."""
+    return {
+        **{f"title_{code}": getattr(meeting, f"title_{code}") for code in ("ar", "en")},
         "place_ar": "القاهرة",
         "place_en": "Cairo",
         "starts_on": "2031-12-09",
@@ -274,22 +343,141 @@ def test_the_back_office_saves_a_paper_by_the_service(group, coming, secretary, 
         "time_zone": "Africa/Cairo",
         "format": "hybrid",
         "audience": "members",
-        "group": group.pk,
-        "opened_revision": coming.revision,
+        "group": meeting.group_id,
+        "opened_revision": meeting.revision,
         "items-TOTAL_FORMS": "0",
         "items-INITIAL_FORMS": "0",
+        "documents-TOTAL_FORMS": "1",
+        "documents-INITIAL_FORMS": "1",
+        "documents-0-id": paper.pk,
+        "documents-0-opened_revision": paper.revision,
+        "documents-0-title_en": paper.title_en,
+        "documents-0-kind": "paper",
+        "documents-0-audience": "members",
+        **{f"documents-0-{name}": value for name, value in changes.items()},
     }
 
-    response = log_in(secretary).post(f"/en/admin/meetings/meeting/{coming.pk}/change/", {**meeting, **rows})
 
-    assert response.status_code == 302, response.context["errors"]
+def save(client, paper: Document, meeting: Meeting, **changes):
+    address = f"/en/admin/meetings/meeting/{meeting.pk}/change/"
+    return client.post(address, rows_for(paper, meeting, **changes), follow=True)
+
+
+def test_the_back_office_saves_a_paper_by_the_service(meeting, secretary, log_in):
+    paper = make_document(meeting, audience="members", is_final=True)
+    item = make_item(meeting)
+    sent = ContentFile(pdf_in("again"), name="new.pdf")
+
+    response = save(log_in(secretary), paper, meeting, item=item.pk, due_ar="٢٠٣١-١٢-٠١", file_en=sent, is_final="on")
+
     paper.refresh_from_db()
     assert (paper.version, paper.item, paper.due_ar, paper.pages_en) == (2, item, date(2031, 12, 1), 1)
     assert DocumentVersion.objects.get().language == "en"
+    assert paper.is_final is False
+    said = f"\u2068{paper}\u2069 was final. Its file has changed: tick “final” again if the new one is."
+    assert said in [str(message) for message in response.context["messages"]]
 
 
-def test_a_stranger_sees_no_members_paper_in_any_version(group):
-    paper = replaced(make_document(make_meeting(group), audience="members"))
+def test_the_back_office_keeps_a_file_that_is_taken_out(meeting, secretary, log_in):
+    paper = make_document(meeting, audience="members")
 
-    assert paper not in Document.objects.visible_to(AnonymousUser())
-    assert not DocumentVersion.objects.visible_to(AnonymousUser()).exists()
+    save(log_in(secretary), paper, meeting, **{"file_en-clear": "on"})
+
+    paper.refresh_from_db()
+    assert (bool(paper.file_en), paper.version, DocumentVersion.objects.get().language) == (False, 2, "en")
+
+
+def test_the_last_file_of_a_paper_is_not_taken_out(meeting, secretary, log_in):
+    paper = make_document(meeting, audience="members", languages=("en",))
+
+    response = save(log_in(secretary), paper, meeting, **{"file_en-clear": "on"})
+
+    assert "Add the file in Arabic, in English or in both." in response.content.decode()
+    assert (Document.objects.get().version, DocumentVersion.objects.count()) == (1, 0)
+
+
+def test_a_refused_file_changes_nothing(meeting, secretary, log_in):
+    paper = make_document(meeting, audience="members")
+
+    response = save(log_in(secretary), paper, meeting, file_en=ContentFile(b"MZ", name="new.pdf"))
+
+    assert "This PDF is damaged" in response.content.decode()
+    assert (Document.objects.get().version, DocumentVersion.objects.count()) == (1, 0)
+
+
+def test_r17_a_file_that_somebody_replaced_meanwhile_is_not_replaced_unseen(meeting, secretary, log_in):
+    paper = Document.objects.get(pk=make_document(meeting, audience="members").pk)
+    replaced(paper, "en")
+
+    response = save(log_in(secretary), paper, meeting, file_en=ContentFile(pdf_in("mine"), name="new.pdf"))
+
+    assert "look at the file there, then send yours again" in response.content.decode()
+    assert (Document.objects.get().version, DocumentVersion.objects.count()) == (2, 1)
+
+
+def test_the_back_office_deletes_a_paper_with_its_files(meeting, secretary, log_in, django_capture_on_commit_callbacks):
+    paper = Document.objects.get(pk=replaced(make_document(meeting, audience="members")).pk)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        save(log_in(secretary), paper, meeting, DELETE="on")
+
+    assert not Document.objects.exists()
+    assert not paper.file_ar.storage.exists(paper.file_ar.name)
+
+
+def test_items_of_other_meetings_are_not_offered(meeting, secretary, log_in):
+    make_document(meeting)
+    item, _other, _break = make_item(meeting), make_item(make_meeting()), make_item(meeting, kind="break")
+
+    page = log_in(secretary).get(f"/en/admin/meetings/meeting/{meeting.pk}/change/")
+
+    rows = next(rows.formset for rows in page.context["inline_admin_formsets"] if rows.formset.model is Document)
+    offered = [str(value) for value, _label in rows.forms[0].fields["item"].choices]
+    assert offered == ["", str(item.pk)]
+    assert AgendaItem.objects.count() == 3
+
+
+def test_the_form_asks_the_same_for_one_paper_and_for_twenty(meeting, secretary, log_in):
+    client, address = log_in(secretary), f"/en/admin/meetings/meeting/{meeting.pk}/change/"
+    make_item(meeting)
+    counts = []
+    for number in (1, 19):
+        for _paper in range(number):
+            replaced(make_document(meeting))
+        counts.append(count_queries(client, address))
+
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(
+    ("language", "texts"),
+    [
+        ("en", ["2 papers are overdue in Arabic.", "1 paper is overdue in English."]),
+        ("ar", ["تأخرت وثيقتان باللغة العربية.", "تأخرت وثيقة واحدة باللغة الإنجليزية."]),
+    ],
+)
+def test_the_dashboard_says_which_papers_are_overdue(group, secretary, log_in, language, texts):
+    late = make_meeting(group, day=LATER)
+    past, today = date(2026, 1, 5), timezone.localdate()
+    for _number in range(2):
+        make_document(late, languages=("en",), due_ar=past)
+    make_document(late, languages=("ar",), due_en=past)
+    make_document(late, languages=("ar",), due_en=today + timedelta(days=1))
+    make_document(late, due_ar=past)
+    make_document(make_meeting(group, status="cancelled"), languages=("en",), due_ar=past)
+    fine = make_meeting(group, day=LATER)
+    client = log_in(secretary)
+
+    html = client.get(f"/{language}/admin/").content.decode()
+
+    assert [text for text in texts if text not in html] == []
+    found = client.get(f"/{language}/admin/meetings/meeting/?overdue=ar").context["cl"].queryset
+    assert (late in found, fine in found, len(found)) == (True, False, 1)
+
+
+def test_s25_a_translator_is_not_told_of_the_secretariats_papers(group, translator, log_in):
+    make_document(make_meeting(group, day=LATER), languages=("en",), due_ar=date(2026, 1, 5), audience="secretariat")
+
+    with override("en"):
+        assert "overdue in Arabic" not in log_in(translator).get("/en/admin/").content.decode()
+        assert len(log_in(translator).get("/en/admin/meetings/meeting/?overdue=ar").context["cl"].queryset) == 0

@@ -1,14 +1,19 @@
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.core import mail
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import call_command
 from django.utils import timezone
+from django.utils.translation import override
 
 from apps.core.models import AuditEntry
-from apps.meetings import zone_changes
+from apps.core.site import tasks_for
+from apps.meetings import day_checks, zone_changes
 from apps.meetings.models import Meeting, Notice
 from apps.meetings.participants import invite
 from tests.factories import make_group, make_meeting, make_member
+from tests.meetings.forms import FORM
 from tests.meetings.people import LATER
 
 
@@ -41,6 +46,76 @@ def test_instants_follow_the_new_rules_and_people_are_told_once(moved, django_ca
     assert entry.detail.reason == zone_changes.REASON
 
 
+QUESTION = "The rules of the time zone of 1 meeting have changed: is its hour still right?"
+
+
+def tasks(user) -> list[str]:
+    return [task.text for task in tasks_for(user)]
+
+
+def test_the_secretariat_is_asked_until_it_has_looked(moved, secretary, member):
+    assert QUESTION not in tasks(secretary)
+
+    (meeting,) = zone_changes.rederive_instants()
+    assert QUESTION in tasks(secretary)
+    assert [hint.kind for hint in day_checks.hints(meeting)] == ["rules"]
+
+    for _run in range(2):
+        assert zone_changes.rederive_instants() == []
+    assert QUESTION in tasks(secretary)
+
+    with pytest.raises(PermissionDenied):
+        zone_changes.confirm_hours(meeting, by=member)
+    meeting = zone_changes.confirm_hours(meeting, by=secretary)
+    assert QUESTION not in tasks(secretary)
+    assert day_checks.hints(meeting) == []
+    with pytest.raises(ValidationError):
+        zone_changes.confirm_hours(meeting, by=secretary)
+
+
+@pytest.mark.parametrize(("language", "label"), [("en", "Keep the hours"), ("ar", "الإبقاء على الساعات")])
+def test_the_page_of_the_meeting_offers_to_keep_the_hours(moved, secretary, log_in, language, label):
+    page = f"/{language}/admin/meetings/meeting/{moved.pk}/change/"
+    client = log_in(secretary)
+    assert label not in client.get(page).content.decode()
+
+    zone_changes.rederive_instants()
+
+    assert label in client.get(page).content.decode()
+
+
+def test_who_chooses_another_hour_has_looked(moved, secretary, log_in):
+    (meeting,) = zone_changes.rederive_instants()
+    days = {"starts_on": LATER.isoformat(), "ends_on": LATER.isoformat(), "starts_time": "11:00"}
+    form = {**FORM, "group": meeting.group_id, "opened_revision": meeting.revision, **days}
+
+    log_in(secretary).post(f"/en/admin/meetings/meeting/{meeting.pk}/change/", form)
+
+    kept = Meeting.objects.get()
+    assert (kept.starts_time, kept.rules_changed_at) == (time(11), None)
+
+
+def test_meetings_that_are_told_of_are_told_by_whoever_is_asked_to(moved, secretary, member):
+    told = []
+
+    changed = zone_changes.rederive_instants(by=secretary, tell=lambda meeting, by: told.append((meeting, by)))
+
+    assert changed == [moved]
+    assert told == [(moved, secretary)]
+    with pytest.raises(PermissionDenied):
+        zone_changes.rederive_instants(by=member)
+
+
+def test_the_command_says_what_has_changed(moved, capsys, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("check_zones")
+    assert capsys.readouterr().out == f"meeting {moved.pk}: begins at 2031-12-09 08:00 UTC now\n"
+    assert len(mail.outbox) == 1
+
+    call_command("check_zones")
+    assert capsys.readouterr().out == ""
+
+
 def test_what_is_over_or_cancelled_stays_as_it_was(db):
     group = make_group()
     past = make_meeting(group, day=date(2026, 1, 5))
@@ -62,3 +137,10 @@ def test_an_hour_that_the_new_rules_leave_out_waits_for_the_secretariat(db, secr
     assert zone_changes.rederive(timezone.now()) == 0
     board = log_in(secretary).get("/en/admin/").content.decode()
     assert "The hour of 1 meeting does not exist any more: the rules of its time zone have changed." in board
+    assert f"/en/admin/meetings/meeting/{meeting.pk}/change/" in board
+    sentences = {"en": "00:30 does not exist any more on 25 April 2031", "ar": "لم تعد الساعة 00:30 قائمة يوم"}
+    meeting.refresh_from_db()
+    for language, sentence in sentences.items():
+        with override(language):
+            (text,) = [hint.text for hint in day_checks.hints(meeting) if hint.kind == "skipped"]
+        assert text.replace("\u2068", "").replace("\u2069", "").startswith(sentence)

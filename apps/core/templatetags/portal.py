@@ -23,7 +23,8 @@ register = template.Library()
 @register.filter
 def version(record, field: str):
     """A name or fact in the page's language, or in the other one and marked as such."""
-    return languages.version(record, field)
+    found = languages.version(record, field)
+    return found.__html__() if found.is_foreign else found.text
 
 
 @register.filter
@@ -222,7 +223,7 @@ def own_hours(context, meeting) -> str:
         return ""
     zone = ZoneInfo(user.time_zone)
     start, end = meeting.starts_at.astimezone(zone), meeting.ends_at.astimezone(zone)
-    if start.replace(tzinfo=None) == datetime.combine(meeting.starts_on, meeting.starts_time):
+    if _walls(start, end) == _walls(meeting.starts_wall, meeting.ends_wall):
         return ""
     hours = format_html('<bdi dir="ltr">{}–{}</bdi>', f"{start:%H:%M}", f"{end:%H:%M}")
     city = zones.zone_name(user.time_zone)
@@ -231,6 +232,10 @@ def own_hours(context, meeting) -> str:
             gettext("for you {hours}, {day} ({city} time)"), hours=hours, day=day(start.date()), city=city
         )
     return format_html(gettext("for you {hours} ({city} time)"), hours=hours, city=city)
+
+
+def _walls(*moments: datetime) -> list[datetime]:
+    return [moment.replace(tzinfo=None) for moment in moments]
 
 
 @register.filter

@@ -108,6 +108,8 @@ class Meeting(Record):
     )
     starts_at = models.DateTimeField(editable=False)
     ends_at = models.DateTimeField(editable=False)
+    # Set when new rules of the zone moved the instants, until the secretariat has looked (apps.meetings.zone_changes).
+    rules_changed_at = models.DateTimeField(_("zone rules changed"), null=True, blank=True, editable=False)
     format = models.CharField(_("format"), max_length=20, choices=Format.choices, default=Format.HYBRID)
     place = models.CharField(_("place"), max_length=200, blank=True)
     online_address = models.URLField(

@@ -24,6 +24,16 @@ class DocumentQuerySet(models.QuerySet):
         seen = self.filter(audience_for(user), meeting__in=Meeting.objects.visible_to(user))
         return seen.filter(Q(item=None) | Q(item__in=AgendaItem.objects.visible_to(user)))
 
+    def with_all_shown(self):
+        """With what a page says of each: who may see it, and what it was before."""
+        return self.select_related("meeting", "item__parent").prefetch_related("versions")
+
+    def overdue_in(self, language: str):
+        """Whose file in this language should be there by now; a cancelled meeting waits for none."""
+        lacking = Q(**{f"file_{language}__isnull": True}) | Q(**{f"file_{language}": ""})
+        due = Q(**{f"due_{language}__lt": timezone.localdate()})
+        return self.filter(lacking, due).exclude(meeting__status=Meeting.Status.CANCELLED)
+
 
 class Document(Record):
     """A paper of a meeting: one file per language."""
@@ -122,6 +132,36 @@ class Document(Record):
         return [DocumentFile(self, code) for code in order if getattr(self, f"file_{code}")]
 
     @property
+    def audience_inside(self) -> str:
+        """Who of those that may see the meeting may see the paper: no more than may see its item."""
+        return _narrowest(self.audience, *(item.audience for item in self._items))
+
+    @property
+    def shown_to(self) -> str:
+        """Who may see it at all."""
+        return _narrowest(self.audience_inside, self.meeting.audience)
+
+    @property
+    def shown_to_name(self) -> str:
+        return str(Audience(self.shown_to).label)
+
+    @property
+    def readers(self):
+        """The same in words; "" for everybody."""
+        if self.audience_inside == Audience.SECRETARIAT:
+            return _("The secretariat and the auditor see it.")
+        if self.audience_inside == Audience.MEMBERS:
+            return _("The group and those who prepare its meetings see it.")
+        if self.meeting.audience == Audience.MEMBERS:
+            return _("The group, the meeting’s guests and those who prepare it see it.")
+        return ""
+
+    @property
+    def _items(self) -> list[AgendaItem]:
+        """The item it is for, and the one of which that is a part."""
+        return [item for item in (self.item, self.item and self.item.parent) if item]
+
+    @property
     def lacking(self) -> list["LackingFile"]:
         """The languages in which there is no file."""
         return [
@@ -137,6 +177,10 @@ class Document(Record):
         for former in found:
             former.document = self
         return found
+
+
+def _narrowest(*audiences: str) -> str:
+    return max(audiences, key=Audience.values.index)
 
 
 @dataclass(frozen=True)
@@ -202,6 +246,10 @@ class DocumentVersion(models.Model):
     def get_absolute_url(self) -> str:
         arguments = [self.document.meeting_id, self.document_id, self.language, self.number]
         return reverse("meetings:document_version", args=arguments)
+
+    @property
+    def extension(self) -> str:
+        return extension_of(self.file.name)
 
 
 class DocumentOpeningQuerySet(models.QuerySet):

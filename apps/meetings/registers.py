@@ -2,6 +2,7 @@
 
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -172,9 +173,9 @@ def action_columns() -> list[str]:
         _("Action in Arabic"),
         _("Action in English"),
         _("Who does it"),
-        _("Due on"),
+        capfirst(_("due on")),
         _("State"),
-        _("Done on"),
+        capfirst(_("done on")),
         _("Meeting"),
         _("Day of the meeting"),
     ]

@@ -187,6 +187,7 @@ def test_a_stranger_who_takes_the_table_leaves_no_trace(held, client):
 
 
 def test_the_tables_headings_are_in_the_pages_language(held, client):
+    assert table(client, "/ar/meetings/actions.csv")[0][4:7] == ["الموعد المستحق", "الحالة", "تاريخ الإنجاز"]
     assert table(client, "/ar/meetings/decisions.csv")[0][:3] == ["الرقم", "القرار بالعربية", "القرار بالإنجليزية"]
 
 

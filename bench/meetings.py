@@ -3,8 +3,8 @@
     .venv/bin/python bench/meetings.py
 
 SQLite in a folder of its own, production settings. The page is asked for by a member through Django's test client,
-beside the same member's list of meetings as a peer, medians of 20 rounds in turns; the pack is made by the command that the
-portal starts, whose peak memory is measured, and so is that of this process, which stands for the web process.
+beside the same member's list of meetings as a peer, medians of 20 rounds in turns; the pack is made by the command
+that the portal starts, whose peak memory is measured, and so is that of this process, which stands for the web process.
 """
 
 import os

@@ -127,7 +127,7 @@ def test_a_hybrid_meeting_from_the_invitation_to_the_action_done(open_page, sign
         desk.locator(f"[name=text_{code}]").fill(ITEM[code])
     take(desk, t, "Taken by consensus")
     year = Meeting.objects.get().starts_on.year
-    expect(desk.locator(".field-symbol .readonly")).to_have_text(f"RSAG/{year}/7/D1")
+    expect(desk.locator(".breadcrumbs")).to_contain_text(f"RSAG/{year}/7/D1")
     desk.goto(f"/{language}/admin/meetings/action/add/?meeting={meeting.pk}")
     for code in ("ar", "en"):
         desk.locator(f"[name=text_{code}]").fill(WISH[code])

@@ -222,13 +222,6 @@ def test_addresses_in_the_trail_are_emptied_in_time(settings, secretary):
 def test_the_privacy_page_says_the_periods_that_are_carried_out(client, settings, language):
     days = {"address": 91, "mail": 92, "invitation": 181, "held_file": 90, "need": 731, "opening": 366}
     settings.RETENTION_DAYS = days
-        "address": 91,
-        "mail": 92,
-        "invitation": 181,
-        "held_file": 90,
-        "need": 731,
-        "opening": 366,
-    }
 
     html = client.get(f"/{language}/privacy/").content.decode()
 

@@ -216,6 +216,21 @@ class VersionedForm(forms.ModelForm):
         return str(choices.get(value, "" if value is None else value))
 
 
+class _RowKey(forms.ModelChoiceField):
+    """Which row a form is about: one that its table has loaded already, and no other."""
+
+    def __init__(self, row: Model):
+        super().__init__(type(row)._default_manager.none(), required=False, widget=forms.HiddenInput, initial=row.pk)
+        self.row = row
+
+    def to_python(self, value):
+        if value in self.empty_values:
+            return None
+        if str(getattr(value, "pk", value)) != str(self.row.pk):
+            raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": value})
+        return self.row
+
+
 class RowFormSet(forms.models.BaseInlineFormSet):
     """Rows inside a record's page. A row that somebody removed meanwhile comes back as a new one, and this is said."""
 
@@ -224,6 +239,13 @@ class RowFormSet(forms.models.BaseInlineFormSet):
         self.removed: list[int] = []
         if self.is_bound and self.instance.pk:
             self._move_removed_rows()
+
+    def add_fields(self, form, index):
+        """Django would look each row up once more."""
+        super().add_fields(form, index)
+        name = self._pk_field.name
+        if form.instance.pk and name in form.fields:
+            form.fields[name] = _RowKey(form.instance)
 
     def clean(self):
         super().clean()

@@ -1,11 +1,13 @@
 """The agenda in the back office: its rows in the meeting's page, a page to arrange them, and what members propose."""
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,16 +19,42 @@ from apps.meetings.forms import ReasonForm, TakeProposalForm
 from apps.meetings.models import AgendaItem, AgendaProposal, AgendaState, Meeting
 
 
+class AgendaItemField(forms.ModelChoiceField):
+    """Chooses among items that were read once for all rows of a page."""
+
+    def __init__(self, *, items: list[AgendaItem], **options):
+        super().__init__(AgendaItem.objects.none(), **options)
+        self.items = {str(item.pk): item for item in items}
+        self.choices = [("", "–"), *((key, str(item)) for key, item in self.items.items())]
+
+    def to_python(self, value):
+        if value in self.empty_values:
+            return None
+        item = self.items.get(str(getattr(value, "pk", value)))
+        if item is None:
+            raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": value})
+        return item
+
+
 class PaperInline(PortalInline):
     """Rows whose audience may be narrower than the meeting's."""
 
     def get_queryset(self, request):
         return super().get_queryset(request).visible_to(request.user)
 
-    def of_the_meeting(self, request) -> int | None:
-        """The meeting on whose page the row stands; None while it is new."""
-        key = request.resolver_match.kwargs.get("object_id", "")
-        return int(key) if key.isdecimal() and len(key) < 18 else None
+    def item_field(self, db_field, request, *, may_be) -> AgendaItemField:
+        """A choice among the items of the meeting on whose page the row stands, as far as ``may_be`` says so."""
+        items = [item for item in self._items(request) if may_be(item)]
+        label = capfirst(db_field.verbose_name)
+        return AgendaItemField(items=items, required=False, label=label, help_text=db_field.help_text)
+
+    def _items(self, request) -> list[AgendaItem]:
+        """Read once for a page; none while the meeting is new."""
+        if not hasattr(request, "agenda_items"):
+            key = request.resolver_match.kwargs.get("object_id", "")
+            pk = int(key) if key.isdecimal() and len(key) < 18 else None
+            request.agenda_items = list(AgendaItem.objects.visible_to(request.user).filter(meeting=pk).in_order())
+        return request.agenda_items
 
 
 class AgendaItemInline(PaperInline):
@@ -43,8 +71,7 @@ class AgendaItemInline(PaperInline):
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "parent":
-            items = AgendaItem.objects.visible_to(request.user).filter(meeting=self.of_the_meeting(request))
-            kwargs["queryset"] = items.filter(parent=None, kind=AgendaItem.Kind.ITEM).in_order()
+            return self.item_field(db_field, request, may_be=_may_have_parts)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_add_permission(self, request, obj=None):
@@ -55,6 +82,10 @@ class AgendaItemInline(PaperInline):
 
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and not _is_adopted(obj)
+
+
+def _may_have_parts(item: AgendaItem) -> bool:
+    return item.parent_id is None and item.kind == AgendaItem.Kind.ITEM
 
 
 def _is_adopted(meeting) -> bool:

@@ -137,7 +137,7 @@ def _lines(lines) -> str:
 
 
 def _is_draft(decision: Decision | None) -> bool:
-    return bool(decision and decision.state == Decision.State.DRAFT)
+    return decision is None or decision.state == Decision.State.DRAFT
 
 
 @admin.register(Decision)

@@ -51,13 +51,9 @@ class DocumentInline(PaperInline):
         return rows.annotate(openers=Count("openings__user", distinct=True))
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name != "item":
-            return super().formfield_for_foreignkey(db_field, request, **kwargs)
-        items = AgendaItem.objects.visible_to(request.user).filter(meeting=self.of_the_meeting(request))
-        kwargs["queryset"] = items.filter(kind=AgendaItem.Kind.ITEM).in_order()
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        field.choices = list(field.choices)  # read once, not for each of eighty rows
-        return field
+        if db_field.name == "item":
+            return self.item_field(db_field, request, may_be=lambda item: item.kind == AgendaItem.Kind.ITEM)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @admin.display(description=gettext_lazy("files"))
     def files_shown(self, obj):

@@ -18,14 +18,17 @@ from apps.news.previews import share_preview
 from apps.news.services import approve_article, save_article, send_to_review
 from apps.stakeholders.models import Constituency, Country, Objective, Term
 from tests.factories import (
+    make_action,
     make_approved,
     make_contact,
+    make_decision,
     make_document,
     make_group,
     make_item,
     make_meeting,
     make_member,
     make_membership,
+    make_minutes,
     make_participant,
     make_person,
     make_picture,
@@ -95,7 +98,7 @@ def site(db, language, other, secretary) -> Site:
     guest = make_participant(meeting, guest_name=LONG_TITLES["en"], language=language)
     answer = {"safety": LONG_MAIL, "into_arabic": ""}
     reply(guest, by=None, answer="online", needs=answer)
-    make_meeting(group, day=date(2025, 12, 9), status="held")
+    record = _record(make_meeting(group, day=date(2025, 12, 9), status="held", audience="members"), member)
     make_meeting(group, day=date(2031, 12, 10), status="cancelled")
     article = _long_article(meeting, at=datetime(2026, 11, 3, tzinfo=UTC))
     _long_article(meeting, at=datetime(2026, 11, 2, tzinfo=UTC))
@@ -135,6 +138,15 @@ def site(db, language, other, secretary) -> Site:
                 "meetings of a member": reverse("meetings:list"),
                 "meeting of the members": members_meeting.get_absolute_url(),
                 "reply": reverse("meetings:reply", args=[members_meeting.pk]),
+                "own page": reverse("meetings:desk"),
+                "decisions": reverse("meetings:decisions"),
+                "decision by silence": reverse("meetings:decision", args=[record["silence"].pk]),
+                "actions": reverse("meetings:actions"),
+                "action": reverse("meetings:action", args=[record["action"].pk]),
+                "minutes": reverse("meetings:minutes", args=[record["minutes"].meeting_id]),
+                "versions of the agenda": reverse("meetings:agenda_versions", args=[members_meeting.pk]),
+                "proposing": reverse("meetings:propose", args=[members_meeting.pk]),
+                "pack": reverse("meetings:pack", args=[members_meeting.pk, language, "pdf"]),
                 "own calendar": reverse("meetings:own_calendar"),
                 "password change": reverse("account_change_password"),
             },
@@ -153,6 +165,12 @@ def site(db, language, other, secretary) -> Site:
                 "entering a reply": reverse("admin:meetings_participant_step", args=[guest.pk, "reply"]),
                 "needs": reverse("admin:meetings_need_changelist"),
                 "needs by barrier": reverse("admin:meetings_need_report"),
+                "attendance": reverse("admin:meetings_meeting_attendance", args=[record["minutes"].meeting_id]),
+                "arranging": reverse("admin:meetings_meeting_agenda", args=[members_meeting.pk]),
+                "openings": reverse("admin:meetings_meeting_openings", args=[members_meeting.pk]),
+                "decision": reverse("admin:meetings_decision_change", args=[record["silence"].pk]),
+                "action in the back office": reverse("admin:meetings_action_change", args=[record["action"].pk]),
+                "minutes in the back office": reverse("admin:meetings_minutes_change", args=[record["minutes"].pk]),
                 "publishing": reverse("admin:news_article_step", args=[draft.pk, "publish"]),
                 "history of an article": reverse("admin:news_article_history", args=[draft.pk]),
                 "version of an article": reverse("admin:news_article_version", args=[draft.pk, 2]),
@@ -173,6 +191,18 @@ def change_of(article: Article) -> Article:
     return article
 
 
+def _record(held, member) -> dict:
+    """What became of a meeting, with long words in it."""
+    make_item(held, audience="members", **{f"title_{code}": title for code, title in LONG_TITLES.items()})
+    make_participant(held, member.person)
+    texts = {f"text_{code}": f"{title} {LONG_MAIL}" for code, title in LONG_TITLES.items()}
+    return {
+        "minutes": make_minutes(held, state="circulated"),
+        "silence": make_decision(held, state="open", **texts),
+        "action": make_action(held, member.person, due_on=date(2026, 1, 5), **texts),
+    }
+
+
 def _full_meeting(group, audience: str):
     meeting = make_meeting(
         group,
@@ -183,6 +213,7 @@ def _full_meeting(group, audience: str):
         summary_en=f"Write to {LONG_MAIL}",
         interpretation=["ar", "en", "sign"],
         online_address="https://meet.example.org/room",
+        items_until=date(2031, 12, 1),
     )
     make_item(meeting, presenter_ar="الأمانة", presenter_en="Secretariat")
     make_item(meeting, audience="members")

@@ -72,11 +72,12 @@ def test_member_gets_the_papers_of_a_meeting_and_a_stranger_learns_nothing(
 
     page = open_page(accept_downloads=True, expected=(404,))
     sign_in(page, member)
-    expect(page.get_by_role("heading", level=1)).to_have_text(t("Meetings"))
-    page.get_by_role("link", name=TITLES[language]).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(t("My page"))
+    page.get_by_role("link", name=TITLES[language]).first.click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text(TITLES[language])
-    expect(page.locator(".agenda h3")).to_have_text(ITEMS[language])
+    numbered = [f"{number} {title}" for number, title in enumerate(ITEMS[language], start=1)]
+    expect(page.locator(".agenda h3")).to_have_text(numbered)
     expect(page.locator(".agenda .when")).to_have_text(["10:00–10:20", "10:20–11:05"])
     facts = page.locator("dl.facts")
     expect(facts.locator("dt", has_text=t("Host time")).locator("+ dd")).to_contain_text("10:00–14:00")

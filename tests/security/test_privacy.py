@@ -147,7 +147,7 @@ def test_everybody_gets_all_that_is_kept_of_her_and_nobody_elses(canary, languag
     assert set(kept) == {
         "mails", "deeds", "account", "sessions", "second_factors", "invitations", "person", "seats",
         "article_versions", "article_steps", "article_imports", "participations", "needs",
-        "minutes_comments",
+        "minutes_comments", "objections", "actions", "action_notes", "openings", "proposals",
     }  # fmt: skip
     assert kept["account"][0]["email"] == "canary@example.org"
     assert kept["person"][0]["name_ar"] == "قناري"
@@ -202,7 +202,7 @@ def test_what_was_kept_long_enough_goes_and_the_rest_stays(settings, secretary, 
     assert lines == {
         "addresses": "0",
         **dict.fromkeys(["mails", "held_files", "sessions", "invitations", "preview_links", "imports"], "1"),
-        **dict.fromkeys(["needs", "guests", "packs"], "0"),  # tests/meetings
+        **dict.fromkeys(["needs", "guests", "openings", "packs"], "0"),  # tests/meetings
     }
     assert is_proven()
 
@@ -220,11 +220,12 @@ def test_addresses_in_the_trail_are_emptied_in_time(settings, secretary):
 
 @pytest.mark.parametrize("language", ["ar", "en"])
 def test_the_privacy_page_says_the_periods_that_are_carried_out(client, settings, language):
-    settings.RETENTION_DAYS = {"address": 91, "mail": 92, "invitation": 181, "held_file": 90, "need": 731}
+    days = {"address": 91, "mail": 92, "invitation": 181, "held_file": 90, "need": 731, "opening": 366}
+    settings.RETENTION_DAYS = days
 
     html = client.get(f"/{language}/privacy/").content.decode()
 
-    for number in ("91", "92", "181", "731"):
+    for number in ("91", "92", "181", "731", "366"):
         assert number in html
     assert f'href="/{language}/privacy/"' in client.get(f"/{language}/").content.decode()
 

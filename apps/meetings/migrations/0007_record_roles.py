@@ -19,7 +19,7 @@ def grant_permissions(apps, schema_editor):
             "actionnote": "view",
         },
     )
-    grant(apps, "translator", "meetings", {**dict.fromkeys(WRITTEN, "view change"), "minutescorrection": "view change"})
+    grant(apps, "translator", "meetings", {**dict.fromkeys(WRITTEN, "view change"), "minutescorrection": "view"})
     grant(apps, "editor", "meetings", dict.fromkeys((*WRITTEN, "minutescorrection"), "view"))
     read = ("minutescorrection", "minutescomment", "agendaproposal", "objection", "actionnote")
     grant(apps, "auditor", "meetings", dict.fromkeys((*WRITTEN, *read), "view"))

@@ -6,7 +6,7 @@
 import shutil
 import zipfile
 from collections.abc import Callable
-from contextlib import ExitStack, closing
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from apps.core.sheets import Sheets, stamps
 from apps.core.storage import safe_filename
 from apps.core.templatetags.portal import file_size
 
-_UNREADABLE = (pikepdf.PdfError, RuntimeError, ValueError, TypeError, KeyError, RecursionError)
+_UNREADABLE = (pikepdf.PikepdfError, RuntimeError, ValueError, TypeError, KeyError, RecursionError)
 _NARROWEST = 170  # points: on a smaller page a number has no room
 
 
@@ -93,8 +93,8 @@ def _copy_pdf(paper: dict, path: Path) -> int:
     """Written anew, so that what cannot be read shows here and not when all is bound. Returns its pages."""
     with default_storage.open(paper["stored"]) as file, pikepdf.open(file) as pdf:
         pages = len(pdf.pages)
-        if not pages:
-            raise ValueError("a PDF without a page")
+        if not pages or not all(min(_visible_size(page)) > 0 for page in pdf.pages):
+            raise ValueError("a PDF without a page that can be seen")
         pdf.save(path)
     return pages
 
@@ -162,16 +162,16 @@ def _opening(contents: dict, foot=None) -> Sheets:
 
 def _bind(contents: dict, front: Sheets, parts: list[Part], path: Path, beat) -> int:
     """Returns how many pages the whole has."""
-    with ExitStack() as opened:
-        pdf = opened.enter_context(pikepdf.Pdf.new())
-        starts = {}
-        # Streams are read when the whole is saved, so each file stays open until then.
-        pdf.pages.extend(opened.enter_context(pikepdf.open(front.file())).pages)
-        for part in parts:
-            starts[part.paper["number"]] = len(pdf.pages)
-            pdf.pages.extend(opened.enter_context(pikepdf.open(part.path)).pages)
-            beat()
-        _stamp(pdf, opened, parts, starts, contents["language"])
+    first, joined = path.with_name("0.pdf"), path.with_name("joined.pdf")
+    first.write_bytes(front.file().getvalue())
+    _join([first, *(part.path for part in parts)], joined)
+    beat()
+    starts, start = {}, front.pages_count
+    for part in parts:
+        starts[part.paper["number"]] = start
+        start += part.pages
+    with pikepdf.open(joined) as pdf:
+        _stamp(pdf, parts, starts, contents["language"])
         beat()
         _add_leads(pdf, front)
         _describe(pdf, contents, parts, starts)
@@ -179,7 +179,12 @@ def _bind(contents: dict, front: Sheets, parts: list[Part], path: Path, beat) ->
         return len(pdf.pages)
 
 
-def _stamp(pdf: pikepdf.Pdf, opened: ExitStack, parts: list[Part], starts: dict, language: str) -> None:
+def _join(files: list[Path], path: Path) -> None:
+    """qpdf's own command reads as it writes; pages appended by pikepdf would all be in memory until they are saved."""
+    pikepdf.Job(["qpdf", "--empty", "--pages", *map(str, files), "--", str(path)]).run()
+
+
+def _stamp(pdf: pikepdf.Pdf, parts: list[Part], starts: dict, language: str) -> None:
     """Each page of a paper says which paper it is of and which page of the pack."""
     places, wanted = [], []
     for part in parts:
@@ -192,9 +197,9 @@ def _stamp(pdf: pikepdf.Pdf, opened: ExitStack, parts: list[Part], starts: dict,
                 places.append(place)
                 wanted.append((width, height, text % texts))
     if wanted:
-        marks = opened.enter_context(pikepdf.open(stamps(language, wanted)))
-        for place, mark in zip(places, marks.pages, strict=True):
-            pdf.pages[place].add_overlay(mark)
+        with pikepdf.open(stamps(language, wanted)) as marks:
+            for place, mark in zip(places, marks.pages, strict=True):
+                pdf.pages[place].add_overlay(mark)
 
 
 def _visible_size(page: pikepdf.Page) -> tuple[float, float]:

@@ -106,7 +106,7 @@ def _pages(stored) -> int | None:
         stored.seek(0)
         with pikepdf.open(stored.file) as pdf:
             return len(pdf.pages) if len(pdf.pages) <= _MOST_PAGES else None
-    except (pikepdf.PdfError, RuntimeError, OSError, ValueError):
+    except (pikepdf.PikepdfError, RuntimeError, OSError, ValueError):
         return None
     finally:
         stored.seek(0)

@@ -1,4 +1,5 @@
 import re
+from contextlib import closing
 from io import BytesIO
 
 import pikepdf
@@ -26,6 +27,16 @@ def test_what_scrambles_in_an_arabic_line_is_set_in_one_piece(fragile):
     sheets.paragraph(f"قبل {fragile} بعد")
 
     assert fragile in text_of(sheets)[0].replace("\u00a0", " ")
+    assert len(placed(sheets)) == 3
+
+
+def test_vowel_marks_leave_a_word_joined():
+    """They have no width of their own, so the word is as wide as without them when its letters have the same forms."""
+    sheets = Sheets("ar", "عنوان")
+    sheets.paragraph("نص")
+
+    with closing(sheets):
+        assert sheets.get_string_width("مُشَكَّلٌ") == pytest.approx(sheets.get_string_width("مشكل"))
 
 
 def placed(sheets: Sheets) -> list[float]:

@@ -3,6 +3,7 @@
 import zipfile
 from io import BytesIO
 
+import pikepdf
 import pytest
 from django.core.files.base import ContentFile
 from pypdf import PdfReader
@@ -137,7 +138,20 @@ def test_a_paper_that_is_no_pdf_has_a_sheet_that_says_so(meeting, member):
     assert bookmarks(pack)[1:] == ["1. Table of costs", "2. After it"]
 
 
-BROKEN = {"empty": b"", "cut": PDF[:80], "no-page": PDF.replace(b"/Kids [3 0 R] /Count 1", b"/Kids [] /Count 0")}
+def locked() -> bytes:
+    out = BytesIO()
+    with pikepdf.open(BytesIO(PDF)) as pdf:
+        pdf.save(out, encryption=pikepdf.Encryption(owner="owner", user="secret"))
+    return out.getvalue()
+
+
+BROKEN = {
+    "empty": b"",
+    "cut": PDF[:80],
+    "no-page": PDF.replace(b"/Kids [3 0 R] /Count 1", b"/Kids [] /Count 0"),
+    "flat": PDF.replace(b"[0 0 9 9]", b"[0 0 9 0]"),
+    "locked": locked(),
+}
 
 
 @pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN)

@@ -1,17 +1,14 @@
-"""A meeting with 60 items, 80 papers and 300 participants, and the pack of 40 papers of 5 pages each.
+"""The page of a meeting with 60 items, 80 papers and 300 participants.
 
     .venv/bin/python bench/meetings.py
 
-SQLite in a folder of its own, production settings. The page is asked for by a member through Django's test client,
-beside the same member's list of meetings as a peer, medians of 20 rounds in turns; the pack is made by the command
-that the portal starts, whose peak memory is measured, and so is that of this process, which stands for the web process.
+SQLite in a folder of its own, production settings. A member asks for it through Django's test client, and for her list
+of meetings as a peer; medians of 20 rounds in turns.
 """
 
 import os
-import resource
 import secrets
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -21,7 +18,7 @@ from pathlib import Path
 
 ROUNDS = 20
 ITEMS, PAPERS, PEOPLE = 60, 80, 300
-PACK_PAPERS, PAGES = 40, 5
+PAGES = 5
 
 
 def took(action) -> float:
@@ -79,24 +76,6 @@ def page() -> None:
     print(f"page of the meeting: {medians['meeting']:.0f} ms, {len(asked)} queries; the list: {medians['list']:.0f} ms")
 
 
-def pack() -> None:
-    from apps.meetings import packing, packs
-    from apps.meetings.models import Pack
-
-    packing.start = lambda: None  # the command is started below, and watched
-
-    member, meeting = make(PACK_PAPERS, PACK_PAPERS, 2)
-    for kind in ("pdf", "zip"):
-        packs.ask(packs.contents_for(member, meeting, language="ar", kind=kind))
-        command = [sys.executable, "manage.py", "build_packs"]
-        seconds = took(lambda command=command: subprocess.run(command, check=True)) / 1000
-        made = Pack.objects.get(kind=kind)
-        print(f"{kind}: {made.state}, {made.pages} pages, {made.size // 1024} KB, {seconds:.1f} s with its start")
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(f"peak memory: the builder {peak} MB, this process {own} MB")
-
-
 def main() -> None:
     folder = tempfile.mkdtemp(prefix="bench-meetings-")
     os.environ |= {
@@ -115,7 +94,6 @@ def main() -> None:
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     call_command("migrate", verbosity=0)
     page()
-    pack()
 
 
 if __name__ == "__main__":

@@ -129,7 +129,9 @@ def alternates_for(participant: Participant):
     found = Participant.objects.asked().filter(meeting=participant.meeting_id, capacity=Capacity.ALTERNATE)
     taken = Participant.objects.filter(meeting=participant.meeting_id, alternate__isnull=False)
     taken = taken.exclude(pk=participant.pk).values("alternate")
-    return found.filter(person__in=free.values("person")).exclude(pk__in=taken).select_related("person")
+    return (
+        found.filter(person__in=free.values("person")).exclude(pk__in=taken).select_related("person__user", "meeting")
+    )
 
 
 @transaction.atomic
@@ -182,7 +184,9 @@ def _check_answer(participant: Participant, answer: str, alternate: Participant 
 def _locked(participant: Participant) -> Participant:
     """Read anew while nobody else changes replies to the same meeting."""
     Meeting.objects.select_for_update().get(pk=participant.meeting_id)
-    return Participant.objects.select_related("meeting", "person__user", "alternate").get(pk=participant.pk)
+    return Participant.objects.select_related("meeting", "person__user", "alternate__person__user").get(
+        pk=participant.pk
+    )
 
 
 def free_places(meeting: Meeting) -> int | None:

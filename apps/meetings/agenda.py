@@ -36,8 +36,17 @@ class Row:
         return self.item.kind == AgendaItem.Kind.BREAK
 
     @property
+    def begins(self) -> str:
+        """On the clock of the place; a template's date filter would turn it to the reader's."""
+        return f"{self.start:%H:%M}"
+
+    @property
+    def ends(self) -> str:
+        return f"{self.end:%H:%M}"
+
+    @property
     def hours(self) -> str:
-        return f"{self.start:%H:%M}–{self.end:%H:%M}"
+        return f"{self.begins}–{self.ends}"
 
 
 def for_reader(meeting: Meeting, user, *, documents=()) -> list[Row]:

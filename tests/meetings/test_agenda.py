@@ -44,6 +44,17 @@ def test_hours_follow_from_the_minutes_and_an_item_spans_its_parts(arranged):
     ]
 
 
+def test_hours_are_those_of_the_place_for_a_reader_elsewhere_too(arranged, group, log_in, secretary):
+    secretary.time_zone = "Asia/Dubai"
+    secretary.save(update_fields=["time_zone"])
+
+    page = log_in(make_member(group, time_zone="Asia/Dubai")).get(arranged.get_absolute_url()).content.decode()
+    desk = log_in(secretary).get(f"/en/admin/meetings/meeting/{arranged.pk}/agenda/").content.decode()
+
+    assert ">10:00</time>–10:20" in page
+    assert "10:00–10:20" in desk
+
+
 def test_hours_go_on_over_a_change_of_the_clock(group):
     meeting = make_meeting(group, day=date(2026, 10, 29), ends_on=date(2026, 10, 30), time_zone="Africa/Cairo")
     make_item(meeting, title_en="Long", minutes=14 * 60, order=1)

@@ -28,12 +28,6 @@ def version(record, field: str):
 
 
 @register.filter
-def marked(record, field: str):
-    """The same, isolated and with its language. Templates turn what ``version`` gives into bare text."""
-    return languages.version(record, field).__html__()
-
-
-@register.filter
 def exactly(record, field: str) -> str:
     """The field in the page's language only."""
     return languages.field_in(record, field, languages.active_language())

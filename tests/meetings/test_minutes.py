@@ -391,7 +391,7 @@ def test_no_summary_is_published_before_the_adoption_or_without_a_text(group, se
 @pytest.mark.parametrize("person", ["editor", "translator", "auditor", "member"])
 def test_nobody_but_the_secretariat_takes_a_step(request, group, person):
     user, adopted = request.getfixturevalue(person), minutes_of(group, state="adopted", summary_en="<p>Short.</p>")
-    entries = AuditEntry.objects.count()
+    last = AuditEntry.objects.latest("pk").pk
 
     for attempt in (
         lambda: record.begin_minutes(held_meeting(group), by=user),
@@ -405,4 +405,4 @@ def test_nobody_but_the_secretariat_takes_a_step(request, group, person):
     ):
         with pytest.raises(PermissionDenied):
             attempt()
-    assert not AuditEntry.objects.filter(pk__gt=entries, actor=user).exists()
+    assert not AuditEntry.objects.filter(pk__gt=last, actor=user).exists()

@@ -81,7 +81,7 @@ def test_a_passkey_is_the_second_step_after_a_password(open_page, language, t):
         in_main(page, t("Log in")).click()
 
     log_in()
-    page.wait_for_url(f"**/{language}/meetings/")
+    page.wait_for_url(f"**/{language}/meetings/mine/")
     page.goto(f"/{language}/accounts/security/")
     in_main(page, t("Add a passkey"), "link").click()
     page.get_by_label(t("Name of this passkey")).fill("Phone")
@@ -92,7 +92,7 @@ def test_a_passkey_is_the_second_step_after_a_password(open_page, language, t):
     log_in()
     expect(page.get_by_role("heading", name=t("One more step"))).to_be_visible()
     in_main(page, t("Use a passkey")).click()
-    page.wait_for_url(f"**/{language}/meetings/")
+    page.wait_for_url(f"**/{language}/meetings/mine/")
 
 
 def test_an_app_with_codes_and_then_a_recovery_code(open_page, language, t):
@@ -129,7 +129,7 @@ def test_a_browser_without_passkeys_is_told_another_way(open_page, language, t):
     page.get_by_label(t("E-mail address")).fill(user.email)
     page.get_by_label(t("Password"), exact=True).fill(PASSWORD)
     in_main(page, t("Log in")).click()
-    page.wait_for_url(f"**/{language}/meetings/")
+    page.wait_for_url(f"**/{language}/meetings/mine/")
     page.goto(f"/{language}/accounts/security/passkeys/add/")
     page.get_by_label(t("Name of this passkey")).fill("Phone")
     in_main(page, t("Add a passkey")).click()

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 from django.utils import timezone
 
 from apps.core.languages import CODES
@@ -48,7 +48,7 @@ def of(user, *, since: datetime | None, now: datetime) -> dict:
         "silences": _silences(user, now),
         "actions": list(Action.objects.of(user).unfinished().select_related("meeting__group").order_by("due_on", "pk")),
         "minutes": list(_minutes(user).select_related("meeting").order_by("comments_until", "pk")),
-        "papers": _new_papers(user, since) if since else [],
+        "papers": _new_papers(user, since, now) if since else [],
         "since": since,
     }
 
@@ -92,12 +92,14 @@ def _minutes(user):
     return Minutes.objects.visible_to(user).open_for_comments().filter(meeting__group__in=groups_of(user))
 
 
-def _new_papers(user, since: datetime) -> list[Document]:
-    """Papers with a file that came since, and that she has not opened since, by meeting."""
+def _new_papers(user, since: datetime, now: datetime) -> list[Document]:
+    """Papers with a file that came since, and that she has not opened since: of the next meetings, then of the last."""
     came = Q()
     for code in CODES:
         came |= Q(**{f"posted_{code}__gt": since})
     papers = Document.objects.visible_to(user).filter(came, meeting__group__in=groups_of(user))
     papers = papers.exclude(openings__user=user, openings__last_at__gt=since)
-    papers = papers.exclude(meeting__status=Meeting.Status.DRAFT).order_by("-meeting__starts_at", "meeting", "-pk")
+    papers = papers.exclude(meeting__status=Meeting.Status.DRAFT)
+    coming = Case(When(meeting__ends_at__gte=now, then=F("meeting__starts_at")))
+    papers = papers.order_by(coming.asc(nulls_last=True), "-meeting__starts_at", "meeting", "-pk")
     return list(papers.with_all_shown()[:_MOST_PAPERS])

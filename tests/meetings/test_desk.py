@@ -99,3 +99,15 @@ def test_the_page_asks_the_same_for_one_and_many(group, member, log_in, rows, dj
 
     with django_assert_num_queries(16):
         client.get("/en/meetings/mine/")
+
+
+def test_papers_of_the_next_meetings_stand_before_those_of_the_last(group, member):
+    days = [date(2026, 1, 5), date(2026, 2, 5), date(2027, 2, 5), date(2027, 1, 5)]
+    long_ago, last, after, following = (
+        make_document(make_meeting(group, day=day, audience="members"), audience="members") for day in days
+    )
+    Document.objects.update(posted_ar=NOW)
+
+    found = desk.of(member, since=NOW - timedelta(days=1), now=NOW)
+
+    assert found["papers"] == [following, after, last, long_ago]

@@ -12,9 +12,7 @@ from apps.accounts.roles import Role
 from apps.core.languages import CODES, field_in
 from apps.core.records import save_record
 from apps.meetings.models import AgendaItem, AgendaState, AgendaVersion, Audience, Document, Meeting
-
-# Who sees less comes later: a part is shown to whom both it and its item are shown.
-_NARROWER = {Audience.PUBLIC: 0, Audience.MEMBERS: 1, Audience.SECRETARIAT: 2}
+from apps.meetings.models.meetings import narrowest
 
 
 @dataclass
@@ -175,7 +173,7 @@ def _snapshot(meeting: Meeting) -> list[dict]:
     rows = []
     for item in meeting.items.in_order():
         above = audiences.get(item.parent_id or 0, Audience.PUBLIC)
-        audiences[item.pk] = max(item.audience, above, key=lambda audience: _NARROWER[audience])
+        audiences[item.pk] = narrowest(item.audience, above)
         rows.append(_snapshot_row(item, audiences[item.pk]))
     return rows
 

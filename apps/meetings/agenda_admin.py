@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.accounts.roles import Role
 from apps.core.admin import STAMPS, PortalAdmin, PortalInline
+from apps.core.forms import RowFormSet
 from apps.core.steps import Step
 from apps.meetings import agenda, proposals
 from apps.meetings.forms import ReasonForm, TakeProposalForm
@@ -57,10 +58,23 @@ class PaperInline(PortalInline):
         return request.agenda_items
 
 
+class AgendaFormSet(RowFormSet):
+    """Rows that were typed while somebody adopted the agenda are refused, and stay typed."""
+
+    def clean(self):
+        super().clean()
+        if _is_adopted(self.instance) and self.has_changed():
+            message = _(
+                "The agenda was adopted while you were writing. Take it back to provisional, or open this page anew."
+            )
+            raise ValidationError(message, code="adopted")
+
+
 class AgendaItemInline(PaperInline):
     """An adopted agenda is read and not written."""
 
     model = AgendaItem
+    formset = AgendaFormSet
     fieldsets = [
         (None, {"fields": [("order", "minutes", "audience"), ("kind", "purpose", "parent"), "title", "presenter"]})
     ]
@@ -75,13 +89,13 @@ class AgendaItemInline(PaperInline):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_add_permission(self, request, obj=None):
-        return super().has_add_permission(request, obj) and not _is_adopted(obj)
+        return super().has_add_permission(request, obj) and _is_open(request, obj)
 
     def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and not _is_adopted(obj)
+        return super().has_change_permission(request, obj) and _is_open(request, obj)
 
     def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and not _is_adopted(obj)
+        return super().has_delete_permission(request, obj) and _is_open(request, obj)
 
 
 def _may_have_parts(item: AgendaItem) -> bool:
@@ -90,6 +104,15 @@ def _may_have_parts(item: AgendaItem) -> bool:
 
 def _is_adopted(meeting) -> bool:
     return isinstance(meeting, Meeting) and meeting.agenda_state == AgendaState.ADOPTED
+
+
+def _is_open(request, meeting) -> bool:
+    """Whether rows can be written; also when they were sent by who saw them so, for the form to say what happened."""
+    return not _is_adopted(meeting) or any(name.endswith("-opened_revision") for name in _names_of_rows(request))
+
+
+def _names_of_rows(request) -> list[str]:
+    return [name for name in request.POST if name.startswith("items-")]
 
 
 def _is_provisional(meeting) -> bool:

@@ -139,10 +139,14 @@ def open_silence(decision: Decision, *, by, until: datetime) -> Decision:
     return decision
 
 
-def _refuse_out_of_sight(decision: Decision) -> None:
+def _is_out_of_sight(decision: Decision) -> bool:
     item = decision.item
     parts = [decision, *filter(None, [item, item and item.parent])]
-    if decision.meeting.status == Meeting.Status.DRAFT or any(one.audience == Audience.SECRETARIAT for one in parts):
+    return decision.meeting.status == Meeting.Status.DRAFT or any(one.audience == Audience.SECRETARIAT for one in parts)
+
+
+def _refuse_out_of_sight(decision: Decision) -> None:
+    if _is_out_of_sight(decision):
         message = _(
             "The group could not read this decision. "
             "Publish the meeting, and choose an audience and an item for its members."
@@ -192,7 +196,8 @@ def _locked(decision: Decision) -> Decision:
 
 
 def close_silence(decision: Decision, *, by) -> Decision:
-    """After the deadline: decided unless an objection stands. Once more changes nothing.
+    """After the deadline: decided unless an objection stands, or the group cannot read the decision: nobody agrees by
+    silence to what she does not see. Once more changes nothing.
 
     Raises ValidationError before the deadline.
     """
@@ -215,7 +220,7 @@ def _close(decision: Decision, now: datetime, *, by) -> bool:
         return False
     if decision.silence_until > now:
         raise ValidationError(_("The silence procedure is still running."))
-    is_broken = decision.objections.filter(withdrawn_at=None).exists()
+    is_broken = _is_out_of_sight(decision) or decision.objections.filter(withdrawn_at=None).exists()
     decision.state = State.NOT_TAKEN if is_broken else State.TAKEN
     decision.decided_on = decision.silence_until.astimezone(ZoneInfo(decision.meeting.time_zone)).date()
     save_record(decision, by=by)

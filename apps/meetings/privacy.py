@@ -115,11 +115,9 @@ def register() -> None:
             "actions": _actions,
             "action_notes": _notes,
             "openings": _openings,
+            "minutes_comments": _comments,
         }
     )
-    privacy.sources.update({"participations": _participations, "needs": _needs, "proposals": _proposals})
-    privacy.sources.update({"objections": _objections, "actions": _actions, "action_notes": _notes})
-    privacy.sources.update({"minutes_comments": _comments})
     privacy.erasers.insert(0, _erase)  # before the person's record lets go of the account
     privacy.sweeps.update({"needs": _sweep_needs, "guests": _sweep_guests, "openings": _sweep_openings})
     privacy.sweeps["packs"] = packs.sweep

@@ -6,8 +6,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
 from apps.meetings import agenda, services
-from apps.meetings.models import AgendaItem, AgendaVersion, Document
+from apps.meetings.minutes import begin_minutes, circulate_minutes
+from apps.meetings.models import AgendaItem, AgendaVersion, Document, MinutesEntry
 from tests.factories import make_document, make_group, make_item, make_meeting, make_member
+from tests.meetings.forms import FORM
 
 STRANGER = AnonymousUser()
 
@@ -323,6 +325,46 @@ def test_versions_show_each_reader_what_was_and_is_for_her(group, client, log_in
     assert seen(client) == [True, False, False]
     assert seen(log_in(make_member(group))) == [True, False, True]
     assert seen(log_in(secretary)) == [True, True, True]
+
+
+@pytest.mark.parametrize("gone", ["the item", "the item of which it is a part"])
+def test_what_was_hidden_before_it_was_deleted_stays_hidden(group, client, log_in, secretary, gone):
+    meeting = make_meeting(group, status="draft", day=date(2026, 1, 5))
+    whole = make_item(meeting, title_en="Whole", order=1)
+    part = make_item(meeting, title_en="Canary", order=2, parent=whole)
+    make_item(meeting, title_en="Open item", order=3)
+    services.publish_meeting(meeting, by=secretary)
+    minutes = begin_minutes(meeting, by=secretary)
+    MinutesEntry.objects.update(text_en="<p>Said.</p>")
+    circulate_minutes(minutes, by=secretary, comments_until=date(2099, 1, 1))
+    hidden = {"the item": part, "the item of which it is a part": whole}[gone]
+    hidden.audience = "secretariat"
+    hidden.save()
+    hidden.delete()
+
+    member = log_in(make_member(group))
+    assert b"Open item" in client.get(f"/en/meetings/{meeting.pk}/agenda/").content
+    assert b"Canary" not in client.get(f"/en/meetings/{meeting.pk}/agenda/").content
+    assert b"Open item" in member.get(f"/en/meetings/{meeting.pk}/minutes/").content
+    assert b"Canary" not in member.get(f"/en/meetings/{meeting.pk}/minutes/").content
+
+
+def test_who_writes_an_agenda_that_is_adopted_meanwhile_keeps_what_she_typed(arranged, secretary, log_in):
+    browser, address = log_in(secretary), f"/en/admin/meetings/meeting/{arranged.pk}/change/"
+    item = arranged.items.get(title_en="Close")
+    row = {"id": item.pk, "opened_revision": item.revision, "title_en": "Farewell", "order": 6, "minutes": 5}
+    row |= {"kind": "item", "audience": "public"}
+    opened = browser.get(address).context["adminform"].form
+    sent = {**FORM, **{name: opened[name].value() for name in opened.fields if opened[name].value() is not None}}
+    sent |= {"items-TOTAL_FORMS": "1", "items-INITIAL_FORMS": "1"}
+    sent |= {f"items-0-{name}": value for name, value in row.items()}
+    agenda.adopt(arranged, by=secretary)
+
+    html = browser.post(address, sent).content.decode()
+
+    assert "The agenda was adopted while you were writing." in html
+    assert 'value="Farewell"' in html
+    assert arranged.items.get(pk=item.pk).title_en == "Close"
 
 
 def test_s19_the_versions_of_a_hidden_meeting_do_not_exist(group, client, log_in):

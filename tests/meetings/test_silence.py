@@ -200,6 +200,23 @@ def test_it_is_decided_on_the_deadlines_day_at_the_place_of_the_meeting_whoever_
     assert closed.decided_on == date(2026, 11, 21)
 
 
+def _withdrawn(meeting):
+    type(meeting).objects.filter(pk=meeting.pk).update(status="draft")
+
+
+def _narrowed(_meeting):
+    Decision.objects.update(audience=Audience.SECRETARIAT)
+
+
+@pytest.mark.parametrize("hide", [_withdrawn, _narrowed])
+def test_nobody_agrees_by_silence_to_what_is_hidden_when_the_time_is_over(numbered, hide):
+    over(make_decision(numbered, state="open"), timezone.now() - timedelta(minutes=1))
+    hide(numbered)
+
+    assert decisions.close_silences(timezone.now()) == 1
+    assert Decision.objects.get().state == Decision.State.NOT_TAKEN
+
+
 def test_what_runs_when_due_closes_what_is_over_and_nothing_else(numbered):
     now = datetime(2026, 11, 22, 12, tzinfo=UTC)
     ended = over(make_decision(numbered, state="open"), now)

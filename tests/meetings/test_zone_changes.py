@@ -7,9 +7,10 @@ from django.core.management import call_command
 from django.utils import timezone
 from django.utils.translation import override
 
+from apps.core.dates import MissingWallTimeError
 from apps.core.models import AuditEntry
 from apps.core.site import tasks_for
-from apps.meetings import day_checks, zone_changes
+from apps.meetings import day_checks, services, zone_changes
 from apps.meetings.models import Meeting, Notice
 from apps.meetings.participants import invite
 from tests.factories import make_group, make_meeting, make_member
@@ -144,3 +145,19 @@ def test_an_hour_that_the_new_rules_leave_out_waits_for_the_secretariat(db, secr
         with override(language):
             (text,) = [hint.text for hint in day_checks.hints(meeting) if hint.kind == "skipped"]
         assert text.replace("\u2068", "").replace("\u2069", "").startswith(sentence)
+
+
+def test_a_meeting_whose_hour_vanished_can_still_be_cancelled(db, secretary):
+    meeting = make_meeting(make_group(), day=date(2031, 12, 9))
+    Meeting.objects.filter(pk=meeting.pk).update(
+        starts_on=date(2031, 4, 25), starts_time="00:30", ends_on=date(2031, 4, 25)
+    )
+    meeting.refresh_from_db()
+
+    services.cancel_meeting(meeting, by=secretary)
+
+    kept = Meeting.objects.get()
+    assert (kept.status, kept.starts_at) == ("cancelled", meeting.starts_at)
+    kept.starts_time = time(0, 45)
+    with pytest.raises(MissingWallTimeError):
+        kept.save()

@@ -8,89 +8,12 @@ import apps.core.storage
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("accounts", "__first__"),
         ("meetings", "0005_calendar_addresses"),
         ("stakeholders", "0007_participants"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Action",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("revision", models.PositiveIntegerField(default=1, editable=False, verbose_name="revision")),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="last saved")),
-                ("number", models.PositiveSmallIntegerField(editable=False, verbose_name="number")),
-                ("text", models.TextField(blank=True, verbose_name="action")),
-                ("text_ar", models.TextField(blank=True, null=True, verbose_name="action")),
-                ("text_en", models.TextField(blank=True, null=True, verbose_name="action")),
-                ("due_on", models.DateField(blank=True, null=True, verbose_name="due on")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "Open"),
-                            ("under_way", "Under way"),
-                            ("done", "Done"),
-                            ("dropped", "Dropped"),
-                        ],
-                        default="open",
-                        editable=False,
-                        max_length=20,
-                        verbose_name="state",
-                    ),
-                ),
-                ("done_on", models.DateField(editable=False, null=True, verbose_name="done on")),
-                (
-                    "audience",
-                    models.CharField(
-                        choices=[
-                            ("public", "Public"),
-                            ("members", "Members only"),
-                            ("secretariat", "Secretariat only"),
-                        ],
-                        default="members",
-                        max_length=20,
-                        verbose_name="audience",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "action",
-                "verbose_name_plural": "actions",
-                "ordering": ["-meeting__starts_at", "number", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ActionNote",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("revision", models.PositiveIntegerField(default=1, editable=False, verbose_name="revision")),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="last saved")),
-                ("words", models.TextField(blank=True, editable=False, verbose_name="note")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "Open"),
-                            ("under_way", "Under way"),
-                            ("done", "Done"),
-                            ("dropped", "Dropped"),
-                        ],
-                        editable=False,
-                        max_length=20,
-                        verbose_name="state",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "note on an action",
-                "verbose_name_plural": "notes on actions",
-                "ordering": ["action", "created_at", "pk"],
-            },
-        ),
         migrations.CreateModel(
             name="AgendaProposal",
             fields=[
@@ -121,11 +44,68 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("answer", models.CharField(blank=True, editable=False, max_length=300, verbose_name="answer")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "item",
+                    models.OneToOneField(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="proposal",
+                        to="meetings.agendaitem",
+                        verbose_name="agenda item",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="proposals",
+                        to="meetings.meeting",
+                        verbose_name="meeting",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="last saved by",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "proposal for an agenda",
                 "verbose_name_plural": "proposals for agendas",
                 "ordering": ["-created_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("minutes__gte", 1), ("minutes__lte", 1440)),
+                        name="meetings_agendaproposal_minutes",
+                        violation_error_message="An item takes between 1 and 1440 minutes.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "declined"), _negated=True), ("answer__gt", ""), _connector="OR"
+                        ),
+                        name="meetings_agendaproposal_declined_says_why",
+                        violation_error_message="Say why the proposal is not taken.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -143,11 +123,31 @@ class Migration(migrations.Migration):
                 ),
                 ("rows", models.JSONField(default=list)),
                 ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="agenda_versions",
+                        to="meetings.meeting",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "version of an agenda",
                 "verbose_name_plural": "versions of agendas",
                 "ordering": ["meeting", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("meeting", "number"), name="meetings_agendaversion_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -207,11 +207,112 @@ class Migration(migrations.Migration):
                 ("in_favour", models.PositiveSmallIntegerField(editable=False, null=True, verbose_name="in favour")),
                 ("against", models.PositiveSmallIntegerField(editable=False, null=True, verbose_name="against")),
                 ("abstaining", models.PositiveSmallIntegerField(editable=False, null=True, verbose_name="abstaining")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="decisions",
+                        to="meetings.agendaitem",
+                        verbose_name="agenda item",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="meetings.meeting",
+                        verbose_name="meeting",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="last saved by",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "decision",
                 "verbose_name_plural": "decisions",
                 "ordering": ["-meeting__starts_at", "number", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("text_ar__gt", ""), ("text_ar__isnull", False)),
+                            models.Q(("text_en__gt", ""), ("text_en__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="meetings_decision_written",
+                        violation_error_message="Write the decision in Arabic, in English or in both.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("meeting", "number"),
+                        name="meetings_decision_number_once",
+                        violation_error_message="Another decision of the meeting has this number.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state", "draft"), ("number__isnull", False), _connector="OR"),
+                        name="meetings_decision_numbered",
+                        violation_error_message="A decision has its number.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["taken", "not_taken"]), _negated=True),
+                            ("decided_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="meetings_decision_decided_when",
+                        violation_error_message="Say on which day it was decided.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "open"), _negated=True),
+                            models.Q(("method", "silence"), ("silence_until__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="meetings_decision_silence_until",
+                        violation_error_message="A silence procedure has its deadline.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("method", "hands"), models.Q(("state", "taken"), _negated=True)),
+                            models.Q(
+                                ("abstaining__isnull", False),
+                                ("against__isnull", False),
+                                ("in_favour__isnull", False),
+                                ("method", "hands"),
+                            ),
+                            models.Q(
+                                models.Q(("method", "hands"), _negated=True),
+                                ("abstaining", None),
+                                ("against", None),
+                                ("in_favour", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="meetings_decision_counted",
+                        violation_error_message="A show of hands, and nothing else, has its counts.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -220,6 +321,14 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("at", models.DateTimeField()),
                 ("before_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="desk_visit",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "visit of one’s own page",
@@ -234,11 +343,30 @@ class Migration(migrations.Migration):
                 ("first_at", models.DateTimeField(auto_now_add=True)),
                 ("last_at", models.DateTimeField(auto_now=True)),
                 ("times", models.PositiveIntegerField(default=1)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="openings", to="meetings.document"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="document_openings",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "opening of a document",
                 "verbose_name_plural": "openings of documents",
                 "ordering": ["document", "first_at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("document", "language", "user"), name="meetings_documentopening_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -256,11 +384,31 @@ class Migration(migrations.Migration):
                 ("size", models.PositiveIntegerField(null=True)),
                 ("pages", models.PositiveSmallIntegerField(null=True)),
                 ("replaced_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="versions", to="meetings.document"
+                    ),
+                ),
+                (
+                    "replaced_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "earlier version of a document",
                 "verbose_name_plural": "earlier versions of documents",
                 "ordering": ["document", "-number", "language"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("document", "language", "number"), name="meetings_documentversion_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -313,101 +461,62 @@ class Migration(migrations.Migration):
                     "summary_published_at",
                     models.DateTimeField(editable=False, null=True, verbose_name="summary published"),
                 ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="minutes",
+                        to="meetings.meeting",
+                        verbose_name="meeting",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="last saved by",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "minutes",
                 "verbose_name_plural": "minutes",
                 "ordering": ["-meeting__starts_at", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="MinutesComment",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("revision", models.PositiveIntegerField(default=1, editable=False, verbose_name="revision")),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="last saved")),
-                ("words", models.TextField(editable=False, verbose_name="comment")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "Not answered yet"), ("taken_up", "Taken up"), ("not_taken", "Not taken up")],
-                        default="open",
-                        editable=False,
-                        max_length=20,
-                        verbose_name="state",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "draft"),
+                            models.Q(("circulated_at__isnull", False), ("comments_until__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="meetings_minutes_circulated_until",
+                        violation_error_message="Say until when comments are taken.",
                     ),
-                ),
-                ("answer", models.CharField(blank=True, editable=False, max_length=300, verbose_name="answer")),
-            ],
-            options={
-                "verbose_name": "comment on minutes",
-                "verbose_name_plural": "comments on minutes",
-                "ordering": ["entry", "created_at", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="MinutesCorrection",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("revision", models.PositiveIntegerField(default=1, editable=False, verbose_name="revision")),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="last saved")),
-                ("dated_on", models.DateField(verbose_name="dated")),
-                ("text", apps.core.richtext.RichTextField(blank=True, verbose_name="correction")),
-                ("text_ar", apps.core.richtext.RichTextField(blank=True, null=True, verbose_name="correction")),
-                ("text_en", apps.core.richtext.RichTextField(blank=True, null=True, verbose_name="correction")),
-            ],
-            options={
-                "verbose_name": "correction of minutes",
-                "verbose_name_plural": "corrections of minutes",
-                "ordering": ["minutes", "dated_on", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="MinutesEntry",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("revision", models.PositiveIntegerField(default=1, editable=False, verbose_name="revision")),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="last saved")),
-                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
-                ("heading", models.CharField(blank=True, max_length=250, verbose_name="heading")),
-                ("heading_ar", models.CharField(blank=True, max_length=250, null=True, verbose_name="heading")),
-                ("heading_en", models.CharField(blank=True, max_length=250, null=True, verbose_name="heading")),
-                ("text", apps.core.richtext.RichTextField(blank=True, verbose_name="text")),
-                ("text_ar", apps.core.richtext.RichTextField(blank=True, null=True, verbose_name="text")),
-                ("text_en", apps.core.richtext.RichTextField(blank=True, null=True, verbose_name="text")),
-                (
-                    "audience",
-                    models.CharField(
-                        choices=[("members", "Members only"), ("secretariat", "Secretariat only")],
-                        default="members",
-                        max_length=20,
-                        verbose_name="audience",
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "adopted"), _negated=True),
+                            ("adopted_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="meetings_minutes_adopted_when",
+                        violation_error_message="Say on which day the minutes were adopted.",
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "entry of the minutes",
-                "verbose_name_plural": "entries of the minutes",
-                "ordering": ["order", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Objection",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("revision", models.PositiveIntegerField(default=1, editable=False, verbose_name="revision")),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="last saved")),
-                ("words", models.TextField(editable=False, verbose_name="objection")),
-                ("withdrawn_at", models.DateTimeField(editable=False, null=True, verbose_name="withdrawn")),
-            ],
-            options={
-                "verbose_name": "objection",
-                "verbose_name_plural": "objections",
-                "ordering": ["decision", "created_at", "pk"],
+                ],
             },
         ),
         migrations.CreateModel(
@@ -444,11 +553,510 @@ class Migration(migrations.Migration):
                 ("asked_at", models.DateTimeField(auto_now_add=True)),
                 ("heartbeat_at", models.DateTimeField(null=True)),
                 ("made_at", models.DateTimeField(null=True)),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="packs", to="meetings.meeting"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "pack of papers",
                 "verbose_name_plural": "packs of papers",
                 "ordering": ["pk"],
+                "indexes": [models.Index(fields=["state", "heartbeat_at"], name="meetings_pack_open")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Action",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("revision", models.PositiveIntegerField(default=1, editable=False, verbose_name="revision")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="last saved")),
+                ("number", models.PositiveSmallIntegerField(editable=False, verbose_name="number")),
+                ("text", models.TextField(blank=True, verbose_name="action")),
+                ("text_ar", models.TextField(blank=True, null=True, verbose_name="action")),
+                ("text_en", models.TextField(blank=True, null=True, verbose_name="action")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="due on")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("under_way", "Under way"),
+                            ("done", "Done"),
+                            ("dropped", "Dropped"),
+                        ],
+                        default="open",
+                        editable=False,
+                        max_length=20,
+                        verbose_name="state",
+                    ),
+                ),
+                ("done_on", models.DateField(editable=False, null=True, verbose_name="done on")),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("public", "Public"),
+                            ("members", "Members only"),
+                            ("secretariat", "Secretariat only"),
+                        ],
+                        default="members",
+                        max_length=20,
+                        verbose_name="audience",
+                    ),
+                ),
+                (
+                    "carried_to",
+                    models.ManyToManyField(
+                        blank=True,
+                        editable=False,
+                        related_name="carried_actions",
+                        to="meetings.meeting",
+                        verbose_name="carried over to",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="actions",
+                        to="meetings.agendaitem",
+                        verbose_name="agenda item",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="actions",
+                        to="meetings.meeting",
+                        verbose_name="meeting",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Empty: the secretariat.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="actions",
+                        to="stakeholders.person",
+                        verbose_name="who does it",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="last saved by",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="actions",
+                        to="meetings.decision",
+                        verbose_name="decision",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "action",
+                "verbose_name_plural": "actions",
+                "ordering": ["-meeting__starts_at", "number", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("text_ar__gt", ""), ("text_ar__isnull", False)),
+                            models.Q(("text_en__gt", ""), ("text_en__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="meetings_action_written",
+                        violation_error_message="Write the action in Arabic, in English or in both.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("meeting", "number"),
+                        name="meetings_action_number_once",
+                        violation_error_message="Another action of the meeting has this number.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_on__isnull", False), ("state", "done")),
+                            models.Q(models.Q(("state", "done"), _negated=True), ("done_on", None)),
+                            _connector="OR",
+                        ),
+                        name="meetings_action_done_when",
+                        violation_error_message="An action that is done has its day.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="MinutesEntry",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("revision", models.PositiveIntegerField(default=1, editable=False, verbose_name="revision")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="last saved")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                ("heading", models.CharField(blank=True, max_length=250, verbose_name="heading")),
+                ("heading_ar", models.CharField(blank=True, max_length=250, null=True, verbose_name="heading")),
+                ("heading_en", models.CharField(blank=True, max_length=250, null=True, verbose_name="heading")),
+                ("text", apps.core.richtext.RichTextField(blank=True, verbose_name="text")),
+                ("text_ar", apps.core.richtext.RichTextField(blank=True, null=True, verbose_name="text")),
+                ("text_en", apps.core.richtext.RichTextField(blank=True, null=True, verbose_name="text")),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[("members", "Members only"), ("secretariat", "Secretariat only")],
+                        default="members",
+                        max_length=20,
+                        verbose_name="audience",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="entries",
+                        to="meetings.agendaitem",
+                        verbose_name="agenda item",
+                    ),
+                ),
+                (
+                    "minutes",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="entries",
+                        to="meetings.minutes",
+                        verbose_name="minutes",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="last saved by",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "entry of the minutes",
+                "verbose_name_plural": "entries of the minutes",
+                "ordering": ["order", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("heading_ar__gt", ""), ("heading_ar__isnull", False)),
+                            models.Q(("heading_en__gt", ""), ("heading_en__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="meetings_minutesentry_headed",
+                        violation_error_message="Write the heading in Arabic, in English or in both.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("minutes", "item"),
+                        name="meetings_minutesentry_once",
+                        violation_error_message="The minutes have an entry for this item already.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Objection",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("revision", models.PositiveIntegerField(default=1, editable=False, verbose_name="revision")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="last saved")),
+                ("words", models.TextField(editable=False, verbose_name="objection")),
+                ("withdrawn_at", models.DateTimeField(editable=False, null=True, verbose_name="withdrawn")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="objections",
+                        to="meetings.decision",
+                        verbose_name="decision",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="last saved by",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "objection",
+                "verbose_name_plural": "objections",
+                "ordering": ["decision", "created_at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("created_by__isnull", False), ("withdrawn_at", None)),
+                        fields=("decision", "created_by"),
+                        name="meetings_objection_once",
+                        violation_error_message="You have objected already.",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ActionNote",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("revision", models.PositiveIntegerField(default=1, editable=False, verbose_name="revision")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="last saved")),
+                ("words", models.TextField(blank=True, editable=False, verbose_name="note")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("under_way", "Under way"),
+                            ("done", "Done"),
+                            ("dropped", "Dropped"),
+                        ],
+                        editable=False,
+                        max_length=20,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "action",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notes",
+                        to="meetings.action",
+                        verbose_name="action",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="last saved by",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "note on an action",
+                "verbose_name_plural": "notes on actions",
+                "ordering": ["action", "created_at", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="MinutesComment",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("revision", models.PositiveIntegerField(default=1, editable=False, verbose_name="revision")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="last saved")),
+                ("words", models.TextField(editable=False, verbose_name="comment")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Not answered yet"), ("taken_up", "Taken up"), ("not_taken", "Not taken up")],
+                        default="open",
+                        editable=False,
+                        max_length=20,
+                        verbose_name="state",
+                    ),
+                ),
+                ("answer", models.CharField(blank=True, editable=False, max_length=300, verbose_name="answer")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="last saved by",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="comments",
+                        to="meetings.minutesentry",
+                        verbose_name="entry",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "comment on minutes",
+                "verbose_name_plural": "comments on minutes",
+                "ordering": ["entry", "created_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "not_taken"), _negated=True), ("answer__gt", ""), _connector="OR"
+                        ),
+                        name="meetings_minutescomment_not_taken_says_why",
+                        violation_error_message="Say why the comment is not taken up.",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="MinutesCorrection",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("revision", models.PositiveIntegerField(default=1, editable=False, verbose_name="revision")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="last saved")),
+                ("dated_on", models.DateField(verbose_name="dated")),
+                ("text", apps.core.richtext.RichTextField(blank=True, verbose_name="correction")),
+                ("text_ar", apps.core.richtext.RichTextField(blank=True, null=True, verbose_name="correction")),
+                ("text_en", apps.core.richtext.RichTextField(blank=True, null=True, verbose_name="correction")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "minutes",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="corrections",
+                        to="meetings.minutes",
+                        verbose_name="minutes",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="last saved by",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="meetings.minutesentry",
+                        verbose_name="entry",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "correction of minutes",
+                "verbose_name_plural": "corrections of minutes",
+                "ordering": ["minutes", "dated_on", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("text_ar__gt", ""), ("text_ar__isnull", False)),
+                            models.Q(("text_en__gt", ""), ("text_en__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="meetings_minutescorrection_written",
+                        violation_error_message="Write the correction in Arabic, in English or in both.",
+                    )
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -769,684 +1377,37 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="action",
-            name="carried_to",
-            field=models.ManyToManyField(
-                blank=True,
-                editable=False,
-                related_name="carried_actions",
-                to="meetings.meeting",
-                verbose_name="carried over to",
+            model_name="notice",
+            name="told",
+            field=models.JSONField(null=True),
+        ),
+        migrations.AlterField(
+            model_name="notice",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("invitation", "Invitation"),
+                    ("unanswered", "Reminder to reply"),
+                    ("tomorrow", "Reminder before the day"),
+                    ("alternate", "Asked to go instead"),
+                    ("changed", "The meeting has changed"),
+                    ("cancelled", "The meeting is cancelled"),
+                    ("papers", "New papers"),
+                    ("minutes", "Minutes to comment on"),
+                    ("adopted", "Minutes adopted"),
+                    ("proposal", "Answer to a proposal"),
+                    ("silence", "Decision by silence"),
+                    ("action", "New action"),
+                    ("action_due", "Action due"),
+                    ("action_overdue", "Action overdue"),
+                    ("to_invite", "Reminder to invite"),
+                ],
+                max_length=20,
             ),
         ),
         migrations.AddField(
-            model_name="action",
-            name="created_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="created by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="action",
-            name="item",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="actions",
-                to="meetings.agendaitem",
-                verbose_name="agenda item",
-            ),
-        ),
-        migrations.AddField(
-            model_name="action",
-            name="meeting",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="actions",
-                to="meetings.meeting",
-                verbose_name="meeting",
-            ),
-        ),
-        migrations.AddField(
-            model_name="action",
-            name="owner",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="Empty: the secretariat.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="actions",
-                to="stakeholders.person",
-                verbose_name="who does it",
-            ),
-        ),
-        migrations.AddField(
-            model_name="action",
-            name="updated_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="last saved by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="actionnote",
-            name="action",
-            field=models.ForeignKey(
-                editable=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="notes",
-                to="meetings.action",
-                verbose_name="action",
-            ),
-        ),
-        migrations.AddField(
-            model_name="actionnote",
-            name="created_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="created by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="actionnote",
-            name="updated_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="last saved by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agendaproposal",
-            name="created_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="created by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agendaproposal",
-            name="item",
-            field=models.OneToOneField(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="proposal",
-                to="meetings.agendaitem",
-                verbose_name="agenda item",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agendaproposal",
-            name="meeting",
-            field=models.ForeignKey(
-                editable=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="proposals",
-                to="meetings.meeting",
-                verbose_name="meeting",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agendaproposal",
-            name="updated_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="last saved by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agendaversion",
-            name="made_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="agendaversion",
-            name="meeting",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="agenda_versions", to="meetings.meeting"
-            ),
-        ),
-        migrations.AddField(
-            model_name="decision",
-            name="created_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="created by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="decision",
-            name="item",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="decisions",
-                to="meetings.agendaitem",
-                verbose_name="agenda item",
-            ),
-        ),
-        migrations.AddField(
-            model_name="decision",
-            name="meeting",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="decisions",
-                to="meetings.meeting",
-                verbose_name="meeting",
-            ),
-        ),
-        migrations.AddField(
-            model_name="decision",
-            name="updated_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="last saved by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="action",
-            name="decision",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="actions",
-                to="meetings.decision",
-                verbose_name="decision",
-            ),
-        ),
-        migrations.AddField(
-            model_name="deskvisit",
-            name="user",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE, related_name="desk_visit", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="documentopening",
-            name="document",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="openings", to="meetings.document"
-            ),
-        ),
-        migrations.AddField(
-            model_name="documentopening",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="document_openings",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="documentversion",
-            name="document",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="versions", to="meetings.document"
-            ),
-        ),
-        migrations.AddField(
-            model_name="documentversion",
-            name="replaced_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="minutes",
-            name="created_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="created by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="minutes",
-            name="meeting",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="minutes",
-                to="meetings.meeting",
-                verbose_name="meeting",
-            ),
-        ),
-        migrations.AddField(
-            model_name="minutes",
-            name="updated_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="last saved by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="minutescomment",
-            name="created_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="created by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="minutescomment",
-            name="updated_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="last saved by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="minutescorrection",
-            name="created_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="created by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="minutescorrection",
-            name="minutes",
-            field=models.ForeignKey(
-                editable=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="corrections",
-                to="meetings.minutes",
-                verbose_name="minutes",
-            ),
-        ),
-        migrations.AddField(
-            model_name="minutescorrection",
-            name="updated_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="last saved by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="minutesentry",
-            name="created_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="created by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="minutesentry",
-            name="item",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="entries",
-                to="meetings.agendaitem",
-                verbose_name="agenda item",
-            ),
-        ),
-        migrations.AddField(
-            model_name="minutesentry",
-            name="minutes",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="entries",
-                to="meetings.minutes",
-                verbose_name="minutes",
-            ),
-        ),
-        migrations.AddField(
-            model_name="minutesentry",
-            name="updated_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="last saved by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="minutescorrection",
-            name="entry",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="meetings.minutesentry",
-                verbose_name="entry",
-            ),
-        ),
-        migrations.AddField(
-            model_name="minutescomment",
-            name="entry",
-            field=models.ForeignKey(
-                editable=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="comments",
-                to="meetings.minutesentry",
-                verbose_name="entry",
-            ),
-        ),
-        migrations.AddField(
-            model_name="objection",
-            name="created_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="created by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="objection",
-            name="decision",
-            field=models.ForeignKey(
-                editable=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="objections",
-                to="meetings.decision",
-                verbose_name="decision",
-            ),
-        ),
-        migrations.AddField(
-            model_name="objection",
-            name="updated_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="last saved by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="pack",
-            name="meeting",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="packs", to="meetings.meeting"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agendaproposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minutes__gte", 1), ("minutes__lte", 1440)),
-                name="meetings_agendaproposal_minutes",
-                violation_error_message="An item takes between 1 and 1440 minutes.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agendaproposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("state", "declined"), _negated=True), ("answer__gt", ""), _connector="OR"),
-                name="meetings_agendaproposal_declined_says_why",
-                violation_error_message="Say why the proposal is not taken.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agendaversion",
-            constraint=models.UniqueConstraint(fields=("meeting", "number"), name="meetings_agendaversion_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("text_ar__gt", ""), ("text_ar__isnull", False)),
-                    models.Q(("text_en__gt", ""), ("text_en__isnull", False)),
-                    _connector="OR",
-                ),
-                name="meetings_decision_written",
-                violation_error_message="Write the decision in Arabic, in English or in both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.UniqueConstraint(
-                fields=("meeting", "number"),
-                name="meetings_decision_number_once",
-                violation_error_message="Another decision of the meeting has this number.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "draft"), ("number__isnull", False), _connector="OR"),
-                name="meetings_decision_numbered",
-                violation_error_message="A decision has its number.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["taken", "not_taken"]), _negated=True),
-                    ("decided_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="meetings_decision_decided_when",
-                violation_error_message="Say on which day it was decided.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "open"), _negated=True),
-                    models.Q(("method", "silence"), ("silence_until__isnull", False)),
-                    _connector="OR",
-                ),
-                name="meetings_decision_silence_until",
-                violation_error_message="A silence procedure has its deadline.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("method", "hands"), models.Q(("state", "taken"), _negated=True)),
-                    models.Q(
-                        ("abstaining__isnull", False),
-                        ("against__isnull", False),
-                        ("in_favour__isnull", False),
-                        ("method", "hands"),
-                    ),
-                    models.Q(
-                        models.Q(("method", "hands"), _negated=True),
-                        ("abstaining", None),
-                        ("against", None),
-                        ("in_favour", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="meetings_decision_counted",
-                violation_error_message="A show of hands, and nothing else, has its counts.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="action",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("text_ar__gt", ""), ("text_ar__isnull", False)),
-                    models.Q(("text_en__gt", ""), ("text_en__isnull", False)),
-                    _connector="OR",
-                ),
-                name="meetings_action_written",
-                violation_error_message="Write the action in Arabic, in English or in both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="action",
-            constraint=models.UniqueConstraint(
-                fields=("meeting", "number"),
-                name="meetings_action_number_once",
-                violation_error_message="Another action of the meeting has this number.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="action",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_on__isnull", False), ("state", "done")),
-                    models.Q(models.Q(("state", "done"), _negated=True), ("done_on", None)),
-                    _connector="OR",
-                ),
-                name="meetings_action_done_when",
-                violation_error_message="An action that is done has its day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="documentopening",
-            constraint=models.UniqueConstraint(
-                fields=("document", "language", "user"), name="meetings_documentopening_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="documentversion",
-            constraint=models.UniqueConstraint(
-                fields=("document", "language", "number"), name="meetings_documentversion_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="minutes",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "draft"),
-                    models.Q(("circulated_at__isnull", False), ("comments_until__isnull", False)),
-                    _connector="OR",
-                ),
-                name="meetings_minutes_circulated_until",
-                violation_error_message="Say until when comments are taken.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="minutes",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "adopted"), _negated=True), ("adopted_on__isnull", False), _connector="OR"
-                ),
-                name="meetings_minutes_adopted_when",
-                violation_error_message="Say on which day the minutes were adopted.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="minutesentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("heading_ar__gt", ""), ("heading_ar__isnull", False)),
-                    models.Q(("heading_en__gt", ""), ("heading_en__isnull", False)),
-                    _connector="OR",
-                ),
-                name="meetings_minutesentry_headed",
-                violation_error_message="Write the heading in Arabic, in English or in both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="minutesentry",
-            constraint=models.UniqueConstraint(
-                fields=("minutes", "item"),
-                name="meetings_minutesentry_once",
-                violation_error_message="The minutes have an entry for this item already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="minutescorrection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("text_ar__gt", ""), ("text_ar__isnull", False)),
-                    models.Q(("text_en__gt", ""), ("text_en__isnull", False)),
-                    _connector="OR",
-                ),
-                name="meetings_minutescorrection_written",
-                violation_error_message="Write the correction in Arabic, in English or in both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="minutescomment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "not_taken"), _negated=True), ("answer__gt", ""), _connector="OR"
-                ),
-                name="meetings_minutescomment_not_taken_says_why",
-                violation_error_message="Say why the comment is not taken up.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objection",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("created_by__isnull", False), ("withdrawn_at", None)),
-                fields=("decision", "created_by"),
-                name="meetings_objection_once",
-                violation_error_message="You have objected already.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="pack",
-            index=models.Index(fields=["state", "heartbeat_at"], name="meetings_pack_open"),
+            model_name="meeting",
+            name="rules_changed_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="zone rules changed"),
         ),
     ]

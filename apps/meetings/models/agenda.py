@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.roles import Role
 from apps.core import languages
 from apps.core.models import Record
-from apps.meetings.models.meetings import AgendaState, Audience, Meeting, audience_for
+from apps.meetings.models.meetings import AgendaState, Audience, Meeting, audience_for, narrowest
 
 
 class AgendaItemQuerySet(models.QuerySet):
@@ -116,6 +116,23 @@ class AgendaItem(Record):
             raise ValidationError({"parent": _("Choose an item of the same agenda that is no part and no break.")})
         if self.pk and self.parts.exists():
             raise ValidationError({"parent": _("This item has parts of its own. Take them out of it first.")})
+
+    @transaction.atomic
+    def delete(self, *args, **kwargs):
+        """What few see when it goes is shown to nobody else afterwards, in the minutes and in earlier versions."""
+        for item in (*self.parts.select_related("parent"), self):
+            item._leave_hidden()
+        return super().delete(*args, **kwargs)
+
+    def _leave_hidden(self) -> None:
+        shown_to = narrowest(self.audience, self.parent.audience if self.parent else Audience.PUBLIC)
+        if shown_to == Audience.SECRETARIAT:
+            self.entries.update(audience=shown_to)
+        for version in AgendaVersion.objects.filter(meeting=self.meeting_id):
+            for row in version.rows:
+                if row["item"] == self.pk:
+                    row["shown_to"] = narrowest(row["shown_to"], shown_to)
+            version.save(update_fields=["rows"])
 
     def starts_wall(self, meeting: Meeting) -> datetime:
         """When it starts in the meeting's zone. Needs ``with_offset()``; ``meeting`` spares a query per item."""

@@ -40,6 +40,11 @@ class Audience(models.TextChoices):
     SECRETARIAT = "secretariat", _("Secretariat only")
 
 
+def narrowest(*audiences: str) -> str:
+    """The one of these that fewest people are in: a part is shown to whom both it and its item are shown."""
+    return max(audiences, key=Audience.values.index)
+
+
 def groups_of(user):
     """The groups in which this user holds a seat or sits beside the table today."""
     if not user.is_authenticated:
@@ -225,8 +230,18 @@ class Meeting(Record):
         return slug(str(self)) or "meeting"
 
     def save(self, *args, **kwargs):
-        self.derive_instants()
+        """Raises MissingWallTimeError for an hour that the clock skips. One that vanished by a change of the zone's
+        rules keeps its instants, so that the meeting can still be moved or cancelled."""
+        try:
+            self.derive_instants()
+        except MissingWallTimeError:
+            if not self._hours_stand_already():
+                raise
         super().save(*args, **kwargs)
+
+    def _hours_stand_already(self) -> bool:
+        names = ("starts_on", "starts_time", "ends_on", "ends_time", "time_zone")
+        return Meeting.objects.filter(pk=self.pk, **{name: getattr(self, name) for name in names}).exists()
 
     def derive_instants(self) -> None:
         """Sets ``starts_at`` and ``ends_at`` (UTC). Raises MissingWallTimeError."""
@@ -237,6 +252,8 @@ class Meeting(Record):
         super().clean()
         self._refuse_gaps_once_published()
         if not all([self.starts_on, self.starts_time, self.ends_on, self.ends_time, self.time_zone]):
+            return
+        if self.is_cancelled and self._hours_stand_already():
             return
         moments = {}
         for edge in ("starts", "ends"):

@@ -70,7 +70,7 @@ class Minutes(Record):
 
     class Meta:
         verbose_name = _MINUTES
-        verbose_name_plural = _MINUTES
+        verbose_name_plural = pgettext_lazy("records of several meetings", "minutes")
         ordering = ["-meeting__starts_at", "-pk"]
         constraints = [
             models.CheckConstraint(

@@ -31,7 +31,7 @@ from apps.meetings.papers import save_paper
 from apps.news.models import Article, Picture, PressContact
 from apps.news.pictures import save_picture
 from apps.news.services import approve_article, publish_article, save_article, send_to_review
-from apps.stakeholders.models import AdvisoryGroup, Constituency, Country, Membership, Organisation, Person
+from apps.stakeholders.models import AdvisoryGroup, Affiliation, Constituency, Country, Membership, Organisation, Person
 
 PASSWORD = "a-quiet-olive-tree"
 PDF = b"""%PDF-1.4
@@ -119,12 +119,23 @@ def make_organisation(**fields) -> Organisation:
     )
 
 
+PUBLIC_FIELDS = ("shown_name", "shown_function", "shown_organisation", "shown_country")
+
+
 def make_person(*, is_public: bool = True, **fields) -> Person:
     number = next(_count)
     fields = {"name_ar": f"فلان {number}", "name_en": f"Somebody {number}", **fields}
     if is_public:
-        fields |= {"is_public": True, "consent_given_on": date(2026, 1, 1), "consent_how": "signed_form"}
+        fields = {**dict.fromkeys(PUBLIC_FIELDS, "public"), **fields}
+        fields |= {"consent_given_on": date(2026, 1, 1), "consent_how": "signed_form"}
     return save_record(Person(**fields), by=None)
+
+
+def make_affiliation(**fields) -> Affiliation:
+    fields = {"person": fields.get("person") or make_person(), **fields}
+    return save_record(
+        Affiliation(organisation=fields.pop("organisation", None) or make_organisation(), **fields), by=None
+    )
 
 
 def make_membership(group: AdvisoryGroup, person: Person | None = None, **fields) -> Membership:

@@ -90,6 +90,7 @@ ROWS = {
     "admin:meetings_meeting_attendance": back_office("secretariat"),
     "admin:meetings_meeting_openings": back_office("secretariat"),
     "meetings:reply_by_link": everybody(),
+    "admin:stakeholders_person_data": back_office("secretariat"),
     "admin:meetings_need_report": back_office("secretariat"),
     "stakeholders:group": everybody(),
     "stakeholders:sharing": {**logged_in(GONE), **dict.fromkeys(SEATED, OK)},
@@ -192,6 +193,7 @@ MODELS = {
 STEPS = {
     "accounts_user": ("end-sessions", ("secretariat",)),
     "accounts_invitation": ("revoke", ("secretariat",)),
+    "stakeholders_organisation": ("deactivate", ("secretariat",)),
     "stakeholders_person": ("invite", ("secretariat",)),
     "meetings_meeting": ("withdraw", ("secretariat",)),
     "meetings_participant": ("take-out", ("secretariat",)),

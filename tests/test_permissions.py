@@ -143,6 +143,7 @@ def address_of(name: str, records: dict, document) -> str:
         "admin:news_article_version": [article.pk, 1],
         "admin:news_article_revoke": [article.pk, article.preview_links.get().pk],
         "news:detail": [article.pk, article.slug_in(get_language())],
+        "admin:stakeholders_person_data": [records["stakeholders_person"].pk],
         "meetings:detail": [meeting.pk, meeting.slug],
         "meetings:invite": [meeting.pk],
         "meetings:reply": [meeting.pk],

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -15,12 +17,19 @@ from apps.core import languages
 from apps.core.models import Record
 from apps.core.zones import ZoneField
 
+# Each gets a user and gives the accounts that are hidden even from those who keep accounts.
+hiders: list[Callable] = []
+
 
 class UserQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Accounts this user may see: the secretariat and the auditor see all, everyone else her own."""
+        """Accounts this user may see: the secretariat and the auditor see all that are not hidden from them (other apps
+        say which: ``hiders``), everyone else her own."""
         if user.is_authenticated and user.has_role(Role.SECRETARIAT, Role.AUDITOR):
-            return self
+            seen = self
+            for hidden_from in hiders:
+                seen = seen.exclude(pk__in=hidden_from(user))
+            return seen
         return self.filter(pk=user.pk)
 
 

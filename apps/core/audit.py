@@ -39,6 +39,13 @@ class RequestMiddleware:
             _request.reset(token)
 
 
+def reader():
+    """The user for whom the present request is answered; None for strangers and in a command."""
+    request = _request.get()
+    user = getattr(request, "user", None)
+    return user if user is not None and user.is_authenticated else None
+
+
 def shortened(address: str) -> str:
     """The network of an address: /24 of IPv4, /48 of IPv6; empty for what is no address."""
     try:
@@ -66,6 +73,11 @@ def detail_digest(detail) -> str:
     return _digest(detail.salt, detail.label, _canonical(detail.changes), detail.reason)
 
 
+def _label(about: models.Model | None) -> str:
+    """A record may have another name for the trail, which others read: ``trail_label``."""
+    return "" if about is None else str(getattr(about, "trail_label", about))
+
+
 def record(action: str, *, by, about: models.Model | None = None, changes: dict | None = None, reason: str = ""):
     """Adds an entry. ``by`` is a user, or None for the portal itself and for strangers.
 
@@ -75,7 +87,7 @@ def record(action: str, *, by, about: models.Model | None = None, changes: dict 
     by = by if by is not None and by.is_authenticated else None
     detail = AuditDetail(
         salt=secrets.token_hex(16),
-        label=str(about)[:300] if about is not None else "",
+        label=_label(about)[:300],
         changes=changes or {},
         reason=reason,
         address=_address(),
@@ -97,8 +109,8 @@ def record(action: str, *, by, about: models.Model | None = None, changes: dict 
 # What was before and after
 
 _NEVER = {"nonce", "password"}
-# Who and when: the entry itself says it.
-NOT_KEPT = frozenset({"revision", "created_at", "created_by", "updated_at", "updated_by", "last_login"})
+# Who and when, which the entry itself says; and what is derived from other columns.
+NOT_KEPT = frozenset({"revision", "created_at", "created_by", "updated_at", "updated_by", "last_login", "folded"})
 
 
 def values_of(record: models.Model) -> dict[str, str]:

@@ -20,6 +20,9 @@ class Record(models.Model):
     # Texts that must stand in at least one language; a constraint of the model says the same to the database.
     needed_in_a_language: tuple[str, ...] = ()
 
+    # Whether the trail says only which columns changed and not how: for what its readers may not know.
+    trail_is_wordless = False
+
     revision = models.PositiveIntegerField(_("revision"), default=1, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True, editable=False)
     created_by = models.ForeignKey(
@@ -67,6 +70,8 @@ class Record(models.Model):
         changes = audit.difference(before, audit.values_of(self))
         if update_fields is not None:
             changes = {name: pair for name, pair in changes.items() if name in update_fields}
+        if self.trail_is_wordless:
+            changes = {name: ["–", "–"] for name in changes}
         changes |= also_changed or {}
         if is_new or changes:
             action = AuditEntry.Action.CREATED if is_new else AuditEntry.Action.CHANGED

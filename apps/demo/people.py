@@ -13,7 +13,7 @@ from apps.core.records import save_record
 from apps.demo import source
 from apps.demo.source import by_language
 from apps.stakeholders.models import AdvisoryGroup, Constituency, Country, Membership, Organisation, Person
-from apps.stakeholders.services import save_membership
+from apps.stakeholders.services import save_membership, save_person
 
 PASSWORD = "ten-seats-one-table"  # noqa: S105 - known to everybody; only where settings.DEMO_LOGINS allows it
 
@@ -94,10 +94,11 @@ def _person(row: dict, organisations: dict, is_observer: bool, by: User, today: 
         user=user,
     )
     if row["consent"]:
-        person.is_public = True
+        for field in ("name", "function", "organisation", "country"):
+            setattr(person, f"shown_{field}", "public")
         person.consent_given_on = today - timedelta(days=row["consent_days_ago"])
         person.consent_how = row["consent_how"]
-    return save_record(person, by=by)
+    return save_person(person, by=by)
 
 
 def _membership(row: dict, group: AdvisoryGroup, people: dict, by: User, today: date) -> None:

@@ -2,20 +2,18 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.admin import STAMPS, PortalAdmin
-from apps.core.steps import Step
-from apps.stakeholders.forms import InvitePersonForm
+from apps.stakeholders import people_admin  # noqa: F401 - registers people and organisations
 from apps.stakeholders.models import (
     AdvisoryGroup,
     Constituency,
     Country,
     Membership,
     Objective,
-    Organisation,
     Person,
     Principle,
     Term,
 )
-from apps.stakeholders.services import invite_person, save_membership
+from apps.stakeholders.services import save_membership
 
 _STAMP_FIELDS = ("who_created", "who_saved")
 
@@ -67,48 +65,6 @@ class TermAdmin(PortalAdmin):
     fieldsets = [(None, {"fields": ["name", "other_forms"]}), STAMPS]
 
 
-@admin.register(Organisation)
-class OrganisationAdmin(PortalAdmin):
-    told_apart_by = ("name_ar", "name_en")
-    list_display = ["__str__", "acronym", "constituency", "country", "saved"]
-    list_filter = ["constituency", "country"]
-    list_select_related = ["constituency", "country"]
-    search_fields = ["name_ar", "name_en", "acronym"]
-    search_help_text = _("Search by name in either language, or by acronym.")
-    autocomplete_fields = ["constituency", "country"]
-    readonly_fields = _STAMP_FIELDS
-    fieldsets = [(None, {"fields": ["name", "acronym", "constituency", "country", "website"]}), STAMPS]
-
-
-@admin.register(Person)
-class PersonAdmin(PortalAdmin):
-    told_apart_by = ("name_ar", "name_en")
-    list_display = ["__str__", "organisation", "country", "is_public", "saved"]
-    list_filter = ["is_public", "country"]
-    list_select_related = ["organisation", "country"]
-    search_fields = ["name_ar", "name_en"]
-    search_help_text = _("Search by name in either language.")
-    autocomplete_fields = ["organisation", "country", "user"]
-    readonly_fields = ("invitation", *_STAMP_FIELDS)
-    fieldsets = [
-        (None, {"fields": ["name", "function", "organisation", "country", "user", "invitation"]}),
-        (_("Consent"), {"fields": ["is_public", ("consent_given_on", "consent_how")]}),
-        STAMPS,
-    ]
-    steps = (
-        Step(
-            name="invite",
-            label=_("Invite to the portal"),
-            explanation=_("A link to open an account goes to this address. The account is tied to this person."),
-            service=invite_person,
-            offered=lambda person: person is not None and person.user_id is None,
-            done=_("The invitation is on its way."),
-            form=InvitePersonForm,
-            is_main=False,
-        ),
-    )
-
-
 @admin.register(AdvisoryGroup)
 class AdvisoryGroupAdmin(PortalAdmin):
     list_display = ["__str__", "acronym", "seats", "saved"]
@@ -138,6 +94,12 @@ class MembershipAdmin(PortalAdmin):
         (None, {"fields": ["group", "person", "position", "alternate_of", "constituency", ("starts_on", "ends_on")]}),
         STAMPS,
     ]
+
+    def get_search_results(self, request, queryset, search_term):
+        """Whoever looks for the name of a protected person finds nothing."""
+        if search_term:
+            queryset = queryset.exclude(person__in=Person.objects.hidden_from(request.user))
+        return super().get_search_results(request, queryset, search_term)
 
     def save_record(self, obj, *, by):
         save_membership(obj, by=by)

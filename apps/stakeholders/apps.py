@@ -9,9 +9,10 @@ class StakeholdersConfig(AppConfig):
     verbose_name = _("Stakeholders")
 
     def ready(self):
-        from apps.stakeholders import privacy, services  # noqa: F401 - services has a receiver
+        from apps.stakeholders import privacy, sections, services  # noqa: F401 - services has a receiver
 
         privacy.register()
+        site.add_tasks(sections.tasks)
         site.add_welcome_step("stakeholders:welcome_sharing", lambda user: hasattr(user, "person"), order=20)
         site.add_account_page(
             _("What is shown"), "stakeholders:sharing", order=15, is_for=lambda user: hasattr(user, "person")

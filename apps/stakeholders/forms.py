@@ -4,32 +4,82 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.forms import CrispyFormMixin
+from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.core.forms import VersionedForm
-from apps.stakeholders.models import Person
+from apps.core.textpolicy import clean_text
+from apps.stakeholders.models import CHANNELS, SPOKEN, ConsentHow, Person, ShownTo
+
+_LEVELS = [f"shown_{field}" for field in Person.SHARED]
+
+
+class ReachableForm(VersionedForm):
+    languages = forms.MultipleChoiceField(
+        label=_("Languages"), choices=SPOKEN, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    channels = forms.MultipleChoiceField(
+        label=_("Channels that reach them"), choices=CHANNELS, required=False, widget=forms.CheckboxSelectMultiple
+    )
 
 
 class SharingForm(CrispyFormMixin, VersionedForm):
-    """The person's own consent to be shown in public, given and taken back with today's date."""
-
-    is_public = forms.TypedChoiceField(
-        label=_("May the public page of the group show your name, function, organisation and country?"),
-        choices=[("True", _("Yes, show them")), ("False", _("No, keep them inside the group"))],
-        coerce=lambda value: value == "True",
-        widget=forms.RadioSelect,
-    )
+    """The person's own consent, field by field: given and taken back with today's date."""
 
     class Meta:
         model = Person
-        fields = ["is_public"]
+        fields = _LEVELS
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field, label in zip(Person.SHARED, _SHARED_LABELS, strict=True):
+            self.fields[f"shown_{field}"].label = label
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("is_public") != self.instance.is_public:
-            is_given = bool(cleaned.get("is_public"))
+        changed = [name for name in _LEVELS if name in cleaned and cleaned[name] != self.initial[name]]
+        if changed:
+            is_given = any(cleaned.get(name) != ShownTo.NOBODY for name in _LEVELS)
+            self.instance.consent_given_by = ""
             self.instance.consent_given_on = timezone.localdate() if is_given else None
-            self.instance.consent_how = Person.ConsentHow.PORTAL if is_given else ""
+            self.instance.consent_how = ConsentHow.PORTAL if is_given else ""
         return cleaned
+
+
+_SHARED_LABELS = (
+    _("Who may see your name?"),
+    _("Who may see your function?"),
+    _("Who may see your organisation?"),
+    _("Who may see your country?"),
+    _("Who may see your e-mail address?"),
+    _("Who may see your phone?"),
+)
+
+
+class WhyForm(forms.Form):
+    """Asks for the reason of a step."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea({"rows": 2, "dir": "auto"}))
+
+    def __init__(self, *args, record=None, **kwargs):
+        super().__init__(*args, **kwargs)
+
+    def clean_reason(self):
+        return clean_text(self.cleaned_data["reason"])
+
+
+class ProtectForm(WhyForm):
+    guardians = forms.ModelMultipleChoiceField(
+        label=_("Who may see this person"),
+        queryset=User.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Nobody else will find this person anywhere, not even in the back office."),
+    )
+    field_order = ["guardians", "reason"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        officers = User.objects.filter(is_active=True, groups__name=Role.SECRETARIAT)
+        self.fields["guardians"].queryset = officers.order_by("pk")
 
 
 class InvitePersonForm(forms.Form):
@@ -42,4 +92,4 @@ class InvitePersonForm(forms.Form):
     )
 
     def __init__(self, *args, record, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, initial={"email": record.email}, **kwargs)

@@ -1,40 +1,134 @@
 """What the portal keeps about a person and her seats; erased, the seat stays and nobody's name with it."""
 
-from apps.core import privacy
+from collections.abc import Callable
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import hiders
+from apps.core import audit, privacy
 from apps.core.languages import CODES
+from apps.core.models import AuditEntry, OutgoingMail
 from apps.core.records import save_record
-from apps.stakeholders.models import Membership, Person
+from apps.stakeholders.models import Affiliation, Consent, Membership, Person, ShownTo
+from apps.stakeholders.services import require_secretariat
 
 _NOBODY = {"ar": "شخص مُحيت بياناته", "en": "A person whose data were erased"}
 
+# What the apps keep about somebody who has no account: name → load(person), a list of plain dictionaries.
+person_sources: dict[str, Callable] = {}
+# erase(person, by=): takes somebody who has no account out of the app's own tables.
+person_erasers: list[Callable] = []
 
-def _person(user) -> list[dict]:
-    people = Person.objects.filter(user=user)
-    names = [f"{field}_{code}" for field in ("name", "function") for code in CODES]
-    return list(
-        people.values(*names, "organisation__name_en", "country__iso2", "is_public", "consent_given_on", "consent_how")
-    )
+_LEVELS = [f"shown_{field}" for field in Person.SHARED]
+_WORDS = [f"{field}_{code}" for field in ("name", "function") for code in CODES]
+_FIELDS = [
+    *_WORDS,
+    "organisation__name_en",
+    "country__iso2",
+    "email",
+    "phone",
+    "languages",
+    "channels",
+    "connection",
+    "gender",
+    "notes",
+    "sources",
+    *_LEVELS,
+    "consent_given_by",
+    "consent_given_on",
+    "consent_how",
+    "keep_until",
+]
 
 
-def _seats(user) -> list[dict]:
-    seats = Membership.objects.filter(person__user=user)
+def _about(people) -> list[dict]:
+    return list(people.values(*_FIELDS))
+
+
+def _consents(people) -> list[dict]:
+    kept = Consent.objects.filter(person__in=people)
+    return list(kept.values("field", "shown_to", "given_by", "given_on", "how", "recorded_at"))
+
+
+def _affiliations(people) -> list[dict]:
+    kept = Affiliation.objects.filter(person__in=people)
+    return list(kept.values("organisation__name_en", "function_ar", "function_en", "starts_on", "ends_on"))
+
+
+def _seats(people) -> list[dict]:
+    seats = Membership.objects.filter(person__in=people)
     return list(seats.values("group__name_en", "position", "constituency__code", "starts_on", "ends_on"))
 
 
-def _erase_person(user, *, by) -> None:
-    people = Person.objects.filter(user=user)
-    privacy.forget(people)
-    privacy.forget(Membership.objects.filter(person__user=user))  # their labels name the person
-    for person in people:
-        for code in CODES:
-            setattr(person, f"name_{code}", _NOBODY[code])
-            setattr(person, f"function_{code}", None)
-        person.organisation = person.country = person.user = person.consent_given_on = None
-        person.is_public, person.consent_how = False, ""
-        save_record(person, by=by)
-        privacy.forget(Person.objects.filter(pk=person.pk))
+_PARTS = {"person": _about, "consents": _consents, "affiliations": _affiliations, "seats": _seats}
+
+
+def held_about(person: Person) -> dict[str, list[dict]]:
+    """Everything that the portal keeps about a person, with or without an account, in the names of our tables."""
+    own = Person.objects.filter(pk=person.pk)
+    held = {name: load(own) for name, load in _PARTS.items()}
+    held |= {name: load(person) for name, load in person_sources.items()}
+    return held | (privacy.personal_data(person.user) if person.user else {})
+
+
+@transaction.atomic
+def erase_person(person: Person, *, by, reason: str) -> None:
+    """Takes a person without an account out of the portal for good: what she took part in stays, without a name.
+
+    Raises ValidationError for somebody with an account, which is erased together with the person.
+    """
+    require_secretariat(by)
+    if person.user_id:
+        raise ValidationError(_("This person has an account. Erase the account: the person goes with it."))
+    for eraser in person_erasers:
+        eraser(person, by=by)
+    _blank(person, by=by)
+    audit.record(AuditEntry.Action.ERASED, by=by, about=person, reason=reason)
+
+
+def _blank(person: Person, *, by) -> None:
+    if person.email:
+        OutgoingMail.objects.filter(to=person.email).delete()
+    for records in (Membership.objects.filter(person=person), Affiliation.objects.filter(person=person)):
+        privacy.forget(records)  # their labels name the person
+    Affiliation.objects.filter(person=person).delete()
+    Consent.objects.filter(person=person).delete()
+    person.objectives.clear()
+    person.guardians.clear()
+    for code in CODES:
+        setattr(person, f"name_{code}", _NOBODY[code])
+        setattr(person, f"function_{code}", None)
+    for name in ("organisation", "country", "user", "consent_given_on", "keep_until"):
+        setattr(person, name, None)
+    for name in ("email", "phone", "notes", "sources", "connection", "gender", "consent_given_by", "consent_how"):
+        setattr(person, name, "")
+    for name in _LEVELS:
+        setattr(person, name, ShownTo.NOBODY)
+    person.languages, person.channels, person.is_at_risk = [], [], False
+    person.is_active, person.inactive_since, person.inactive_why = False, timezone.localdate(), ""
+    person.erased_at = timezone.now()
+    save_record(person, by=by)
+    privacy.forget(Person.objects.filter(pk=person.pk))
+
+
+def _hidden_accounts(user):
+    """The accounts of people who are protected from this user."""
+    return Person.objects.hidden_from(user).filter(user__isnull=False).values("user")
+
+
+def _of_account(load: Callable) -> Callable:
+    return lambda user: load(Person.objects.filter(user=user))
+
+
+def _erase_with_account(user, *, by) -> None:
+    for person in Person.objects.filter(user=user):
+        _blank(person, by=by)
 
 
 def register() -> None:
-    privacy.sources.update({"person": _person, "seats": _seats})
-    privacy.erasers.insert(0, _erase_person)  # before the account, by which the person is found
+    hiders.append(_hidden_accounts)
+    privacy.sources.update({name: _of_account(load) for name, load in _PARTS.items()})
+    privacy.erasers.insert(0, _erase_with_account)  # before the account, by which the person is found

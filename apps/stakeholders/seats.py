@@ -7,11 +7,15 @@ from apps.stakeholders.models import AdvisoryGroup, Membership, Person
 
 @dataclass(frozen=True)
 class Seat:
-    """A seat, or a place beside the table. ``membership`` is None for a vacant one; ``is_named`` tells whether the
-    reader may know who holds it."""
+    """A seat, or a place beside the table. ``membership`` is None for a vacant one; ``shows`` names the fields of the
+    person that the reader may know: none of them without the name."""
 
     membership: Membership | None = None
-    is_named: bool = False
+    shows: frozenset[str] = frozenset()
+
+    @property
+    def is_named(self) -> bool:
+        return "name" in self.shows
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,11 @@ def table(group: AdvisoryGroup, user) -> Table:
         .select_related("person__organisation", "person__country", "constituency")
     )
     named = set(Person.objects.visible_to(user).filter(memberships__group=group).values_list("pk", flat=True))
-    seats = [Seat(m, m.person_id in named) for m in sorted(memberships, key=lambda m: _RANK[m.position])]
+    is_fellow = user.is_authenticated and any(m.person.user_id == user.pk for m in memberships)
+    seats = [
+        Seat(m, m.person.shown_to(user, is_fellow=is_fellow) if m.person_id in named else frozenset())
+        for m in sorted(memberships, key=lambda m: _RANK[m.position])
+    ]
     held = [seat for seat in seats if seat.membership.position in Membership.SEATED]
     beside = [seat for seat in seats if seat.membership.position not in Membership.SEATED]
     vacant = max(group.seats - len(held), 0)

@@ -1,13 +1,127 @@
-"""Writing groups and memberships, and the way from a person to her account."""
+"""Writing people, organisations, groups and memberships, and the way from a person to her account."""
 
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.dispatch import receiver
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from apps.accounts.invitations import accepted, invite
-from apps.accounts.models import Invitation
+from apps.accounts.models import Invitation, User
+from apps.accounts.roles import Role
+from apps.core import privacy
 from apps.core.languages import CODES
-from apps.core.records import save_record
-from apps.stakeholders.models import AdvisoryGroup, Membership, Person
+from apps.core.records import save_record, set_links
+from apps.stakeholders.models import AdvisoryGroup, Affiliation, Consent, Membership, Organisation, Person
+
+
+def require_secretariat(by) -> None:
+    """Raises PermissionDenied for a user without the role; None is the portal itself."""
+    if by is not None and not by.has_role(Role.SECRETARIAT):
+        raise PermissionDenied
+
+
+# People
+
+
+@transaction.atomic
+def save_person(person: Person, *, by) -> Person:
+    """Saves a person, keeps the consent given field by field, and the affiliation that a changed organisation ends.
+
+    Raises ValidationError as the model does, and for a consent of a day that has not come.
+    """
+    if person.consent_given_on and person.consent_given_on > timezone.localdate():
+        raise ValidationError({"consent_given_on": _("A consent is recorded on the day it is given, or later.")})
+    before = Person.objects.filter(pk=person.pk).first()
+    save_record(person, by=by)
+    _keep_consents(person, before, by=by)
+    _keep_affiliation(person, before, by=by)
+    return person
+
+
+def _keep_consents(person: Person, before: Person | None, *, by) -> None:
+    """A row for each field that is shown to others than before; a new person's default levels need no consent."""
+    before = before or Person()
+    for field in Person.SHARED:
+        level = getattr(person, f"shown_{field}")
+        if level != getattr(before, f"shown_{field}"):
+            Consent.objects.create(
+                person=person,
+                field=field,
+                shown_to=level,
+                given_by=person.consent_given_by,
+                given_on=person.consent_given_on,
+                how=person.consent_how,
+                recorded_by=by,
+            )
+
+
+def _keep_affiliation(person: Person, before: Person | None, *, by) -> None:
+    today = timezone.localdate()
+    left = before.organisation_id if before else None
+    if left and left != person.organisation_id:
+        for affiliation in person.affiliations.filter(organisation=left, ends_on=None):
+            affiliation.ends_on = max(today, affiliation.starts_on or today)
+            save_record(affiliation, by=by)
+    if (
+        person.organisation_id is None
+        or person.affiliations.filter(organisation=person.organisation_id, ends_on=None).exists()
+    ):
+        return
+    affiliation = Affiliation(person=person, organisation=person.organisation, starts_on=today if before else None)
+    for code in CODES:
+        setattr(affiliation, f"function_{code}", getattr(person, f"function_{code}"))
+    save_record(affiliation, by=by)
+
+
+@transaction.atomic
+def protect(person: Person, *, by, guardians: list[User], reason: str) -> Person:
+    """Hides a person from everybody but the named officers; also from the secretariat's others and the auditor.
+
+    What the audit trail and the back office's history said of her in words is forgotten: others read them. Raises
+    ValidationError when nobody is named, or somebody who does not keep people.
+    """
+    require_secretariat(by)
+    if not guardians or not all(user.is_active and user.has_role(Role.SECRETARIAT) for user in guardians):
+        raise ValidationError(_("Name at least one officer of the secretariat."), code="guardians")
+    person.is_at_risk = True
+    privacy.forget(Person.objects.filter(pk=person.pk))
+    for records in (person.memberships, person.affiliations):
+        privacy.forget(records.all())
+    save_record(person, by=by, reason=reason)
+    set_links(person, "guardians", guardians, by=by)
+    return person
+
+
+@transaction.atomic
+def end_protection(person: Person, *, by, reason: str) -> Person:
+    """The person is seen again as her consents say."""
+    require_secretariat(by)
+    person.is_at_risk = False
+    save_record(person, by=by, reason=reason)
+    set_links(person, "guardians", [], by=by)
+    return person
+
+
+# People and organisations
+
+
+@transaction.atomic
+def deactivate(record: Person | Organisation, *, by, reason: str) -> Person | Organisation:
+    """Takes a person or an organisation out of lists, choosers and the directory; what refers to it stays."""
+    require_secretariat(by)
+    record.is_active, record.inactive_since, record.inactive_why = False, timezone.localdate(), reason
+    return save_record(record, by=by, reason=reason)
+
+
+@transaction.atomic
+def reactivate(record: Person | Organisation, *, by) -> Person | Organisation:
+    require_secretariat(by)
+    record.is_active, record.inactive_since, record.inactive_why = True, None, ""
+    return save_record(record, by=by)
+
+
+# Groups
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@ from modeltranslation.translator import TranslationOptions, register
 
 from apps.stakeholders.models import (
     AdvisoryGroup,
+    Affiliation,
     Constituency,
     Country,
     Membership,
@@ -39,6 +40,11 @@ class TermTranslation(TranslationOptions):
 @register(Person)
 class PersonTranslation(TranslationOptions):
     fields = ("name", "function")
+
+
+@register(Affiliation)
+class AffiliationTranslation(TranslationOptions):
+    fields = ("function",)
 
 
 @register(AdvisoryGroup)

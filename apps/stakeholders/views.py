@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.views.generic import DetailView
 
 from apps.accounts.views import OwnRecord, pass_step
-from apps.core.records import save_record
 from apps.stakeholders.forms import SharingForm
 from apps.stakeholders.models import AdvisoryGroup, Person
 from apps.stakeholders.seats import table
+from apps.stakeholders.services import save_person
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -44,7 +44,7 @@ class Sharing(OwnRecord):
         return {**context, "person": context["form"].instance}
 
     def save(self, record):
-        save_record(record, by=self.request.user)
+        save_person(record, by=self.request.user)
 
     def done(self):
         messages.success(self.request, _("Saved."))

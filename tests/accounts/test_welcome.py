@@ -7,9 +7,12 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.core.models import AuditEntry, OutgoingMail
-from apps.stakeholders.models import Person
+from apps.stakeholders.models import Consent, Person
 from tests.factories import PASSWORD, client_for, make_newcomer, make_person, make_user
 
+PUBLIC = {f"shown_{field}": "public" for field in ("name", "function", "organisation", "country")}
+PUBLIC |= {"shown_email": "nobody", "shown_phone": "nobody"}
+NOBODY = dict.fromkeys(PUBLIC, "nobody")
 ANSWERS = {"display_name_ar": "سميرة", "display_name_en": "Samira", "language": "en", "time_zone": "Asia/Dubai"}
 
 
@@ -30,7 +33,7 @@ def test_a_member_is_asked_one_thing_at_a_time(db, client, language, other):
     done = client.post(f"/{language}/accounts/welcome/you/", answers)
     assert done["Location"] == f"/{other}/accounts/welcome/"  # in the language that she chose
     assert follow(client, done["Location"]) == f"/{other}/group/sharing/welcome/"
-    sent = {"is_public": "True", "opened_revision": person.revision}
+    sent = {**PUBLIC, "opened_revision": person.revision}
     assert client.post(f"/{other}/group/sharing/welcome/", sent).status_code == 302
     assert follow(client, f"/{other}/accounts/welcome/") == f"/{other}/accounts/welcome/security/"
     assert client.post(f"/{other}/accounts/welcome/security/").status_code == 302
@@ -40,7 +43,11 @@ def test_a_member_is_asked_one_thing_at_a_time(db, client, language, other):
     person.refresh_from_db()
     assert (user.display_name_ar, user.language, user.time_zone) == ("سميرة", other, "Asia/Dubai")
     assert user.welcomed_at is not None
-    assert (person.is_public, person.consent_given_on, person.consent_how) == (True, timezone.localdate(), "portal")
+    assert (person.shown_name, person.consent_given_on, person.consent_how) == (
+        "public",
+        timezone.localdate(),
+        "portal",
+    )
 
 
 def test_a_broken_connection_asks_nothing_twice(db, client):
@@ -139,13 +146,16 @@ def test_consent_is_taken_back_at_any_time(db, language):
     user = make_user(Role.MEMBER, language=language)
     person = make_person(user=user)
 
-    client_for(user).post(f"/{language}/group/sharing/", {"is_public": "False", "opened_revision": person.revision})
+    answers = {**NOBODY, "opened_revision": person.revision}
+    client_for(user).post(f"/{language}/group/sharing/", answers)
 
     person.refresh_from_db()
-    assert (person.is_public, person.consent_given_on, person.consent_how) == (False, None, "")
+    assert (person.shown_name, person.consent_given_on, person.consent_how) == ("nobody", None, "")
     assert not Person.objects.visible_to(make_user(Role.EDITOR)).filter(pk=person.pk).exists()
     entry = AuditEntry.objects.filter(model="stakeholders.person", action="changed").latest("pk")
-    assert (entry.actor, entry.detail.changes["is_public"]) == (user, ["True", "False"])
+    assert (entry.actor, entry.detail.changes["shown_name"]) == (user, ["public", "nobody"])
+    log = Consent.objects.filter(person=person, field="name").first()
+    assert (log.shown_to, log.recorded_by, log.recorded_at.date()) == ("nobody", user, timezone.now().date())
 
 
 def test_an_answer_that_stays_keeps_the_day_of_the_consent(db):
@@ -153,7 +163,7 @@ def test_an_answer_that_stays_keeps_the_day_of_the_consent(db):
     person = make_person(user=user)
     given = person.consent_given_on
 
-    client_for(user).post("/en/group/sharing/", {"is_public": "True", "opened_revision": person.revision})
+    client_for(user).post("/en/group/sharing/", {**PUBLIC, "opened_revision": person.revision})
 
     person.refresh_from_db()
     assert (person.consent_given_on, person.consent_how) == (given, "signed_form")

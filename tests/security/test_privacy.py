@@ -146,7 +146,7 @@ def test_everybody_gets_all_that_is_kept_of_her_and_nobody_elses(canary, languag
     assert response["Cache-Control"] == "private, no-store"
     assert set(kept) == {
         "mails", "deeds", "account", "sessions", "second_factors", "invitations", "person", "seats",
-        "article_versions", "article_steps", "article_imports", "participations", "needs",
+        "article_versions", "article_steps", "article_imports", "participations", "needs", "consents", "affiliations",
         "minutes_comments", "objections", "actions", "action_notes", "openings", "proposals",
     }  # fmt: skip
     assert kept["account"][0]["email"] == "canary@example.org"

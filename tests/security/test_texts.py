@@ -14,6 +14,7 @@ from apps.core.records import save_record
 from apps.core.tables import csv_response, safe_cell
 from apps.core.textpolicy import clean_name, clean_text, skeleton
 from tests.factories import client_for, make_article, make_organisation, make_person, make_user
+from tests.stakeholders.forms import person_form
 
 # Rich text
 
@@ -290,9 +291,8 @@ def test_s55_different_names_stay_different(one, other):
 def test_s55_the_secretariat_is_told_of_a_look_alike(secretary):
     make_person(name_ar="كريم ناصر", name_en="Karim Nasser")
 
-    page = client_for(secretary).post(
-        reverse("admin:stakeholders_person_add"), {"name_ar": "کریم ناصر", "name_en": ""}, follow=True
-    )
+    sent = person_form(name_ar="کریم ناصر", name_en="")
+    page = client_for(secretary).post(reverse("admin:stakeholders_person_add"), sent, follow=True)
 
     assert "Make sure that they are two." in page.content.decode()
 

@@ -19,7 +19,16 @@ from apps.stakeholders.models import (
 )
 from apps.stakeholders.seats import table
 from apps.stakeholders.services import save_membership
-from tests.factories import make_group, make_member, make_membership, make_organisation, make_person, make_user
+from tests.factories import (
+    make_affiliation,
+    make_group,
+    make_member,
+    make_membership,
+    make_organisation,
+    make_person,
+    make_user,
+)
+from tests.stakeholders.forms import person_form
 
 # Resolution A/RES/73/195, paragraph 16: the first words of each objective pin the whole list.
 OBJECTIVES = [
@@ -97,9 +106,11 @@ def test_the_ten_principles_are_there(db):
         lambda: make_person(name_ar="", name_en=""),
         lambda: make_person(name_ar=None, name_en=None),
         lambda: make_organisation(name_ar="", name_en=None),
-        lambda: Person.objects.create(name_en="Somebody", is_public=True),
-        lambda: Person.objects.create(name_en="Somebody", is_public=True, consent_given_on=date(2026, 1, 1)),
+        lambda: Person.objects.create(name_en="Somebody", shown_name="public"),
+        lambda: Person.objects.create(name_en="Somebody", shown_phone="members", consent_given_on=date(2026, 1, 1)),
         lambda: make_membership(make_group(), starts_on=date(2026, 2, 1), ends_on=date(2026, 1, 31)),
+        lambda: make_organisation(shown_to="members", consent_given_on=date(2026, 1, 1)),
+        lambda: make_affiliation(starts_on=date(2026, 2, 1), ends_on=date(2026, 1, 31)),
     ],
 )
 def test_the_database_refuses(db, broken):
@@ -308,11 +319,12 @@ def test_two_chairs_are_refused_in_the_form_and_what_was_typed_stays(db, secreta
 
 
 def test_a_person_is_made_public_only_with_date_and_way_of_consent(db, secretary, log_in):
-    response = log_in(secretary).post(
-        "/en/admin/stakeholders/person/add/", {"name_en": "Somebody", "is_public": "on", "consent_given_on": ""}
-    )
+    sent = person_form(name_en="Somebody", shown_name="public")
 
-    assert "To show a person in public, record when and how she or he agreed." in response.content.decode()
+    response = log_in(secretary).post("/en/admin/stakeholders/person/add/", sent)
+
+    refused = "To show a person to more people, record when and how she or he agreed."
+    assert refused in response.content.decode()
     assert not Person.objects.exists()
 
 

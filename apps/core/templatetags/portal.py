@@ -22,7 +22,13 @@ register = template.Library()
 
 @register.filter
 def version(record, field: str):
-    """A name or fact in the page's language, or in the other one and marked as such."""
+    """A name or fact in the page's language, or in the other one and marked as such.
+
+    A record may hide itself from who reads: ``mask(field)`` gives what is shown instead, None for the text itself.
+    """
+    mask = record.mask(field) if hasattr(record, "mask") else None
+    if mask is not None:
+        return mask
     found = languages.version(record, field)
     return found.__html__() if found.is_foreign else found.text
 

@@ -1,10 +1,18 @@
 from apps.stakeholders.models.glossary import Term
 from apps.stakeholders.models.groups import AdvisoryGroup, Membership
-from apps.stakeholders.models.people import Organisation, Person
+from apps.stakeholders.models.organisations import KEEPING_ROLES, Organisation
+from apps.stakeholders.models.people import Affiliation, Consent, Person
+from apps.stakeholders.models.reaching import CHANNELS, SPOKEN, ConsentHow, ShownTo
 from apps.stakeholders.models.reference import Constituency, Country, Objective, Principle
 
 __all__ = [
+    "CHANNELS",
+    "KEEPING_ROLES",
+    "SPOKEN",
     "AdvisoryGroup",
+    "Affiliation",
+    "Consent",
+    "ConsentHow",
     "Constituency",
     "Country",
     "Membership",
@@ -12,5 +20,6 @@ __all__ = [
     "Organisation",
     "Person",
     "Principle",
+    "ShownTo",
     "Term",
 ]

@@ -115,6 +115,10 @@ class Membership(Record):
     def __str__(self):
         return f"{self.person} · {self.get_position_display()}"
 
+    @property
+    def trail_label(self) -> str:
+        return f"{self.person.trail_label} · {self.get_position_display()}"
+
     def clean(self):
         super().clean()
         if self.alternate_of and (self.alternate_of.group_id != self.group_id or not self.alternate_of.is_seated):

@@ -5,6 +5,7 @@ never repeated, because it may be a secret.
 """
 
 import os
+from datetime import date
 from zoneinfo import available_timezones
 
 import dj_database_url
@@ -50,6 +51,14 @@ def words(name: str, default: object = _MISSING) -> list[str]:
     """A list written with commas: ``a, b`` is ``["a", "b"]``."""
     value = text(name, default if default is _MISSING else ",".join(default))
     return [word.strip() for word in value.split(",") if word.strip()]
+
+
+def day(name: str, default: str) -> date:
+    """A day as ``2024-07-05``."""
+    try:
+        return date.fromisoformat(text(name, default))
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be a day such as 2024-07-05.") from None
 
 
 def zone(name: str, default: str) -> str:

@@ -31,7 +31,17 @@ from apps.meetings.papers import save_paper
 from apps.news.models import Article, Picture, PressContact
 from apps.news.pictures import save_picture
 from apps.news.services import approve_article, publish_article, save_article, send_to_review
-from apps.stakeholders.models import AdvisoryGroup, Affiliation, Constituency, Country, Membership, Organisation, Person
+from apps.stakeholders.models import (
+    AdvisoryGroup,
+    Affiliation,
+    Constituency,
+    Country,
+    Engagement,
+    EngagementFile,
+    Membership,
+    Organisation,
+    Person,
+)
 
 PASSWORD = "a-quiet-olive-tree"
 PDF = b"""%PDF-1.4
@@ -136,6 +146,21 @@ def make_affiliation(**fields) -> Affiliation:
     return save_record(
         Affiliation(organisation=fields.pop("organisation", None) or make_organisation(), **fields), by=None
     )
+
+
+def make_engagement(
+    *, organisations=(), people=(), objectives=(), countries=(), with_file=False, **fields
+) -> Engagement:
+    fields = {"subject": f"Talk {next(_count)}", "happened_on": date(2026, 1, 1), **fields}
+    engagement = save_record(Engagement(**fields), by=None)
+    engagement.organisations.set(organisations)
+    engagement.people.set(people)
+    engagement.objectives.set(objectives)
+    engagement.countries.set(countries)
+    if with_file:
+        letter = ContentFile(pdf_in("en"), name="letter.pdf")
+        save_record(EngagementFile(engagement=engagement, title="Letter", file=letter), by=None)
+    return engagement
 
 
 def make_membership(group: AdvisoryGroup, person: Person | None = None, **fields) -> Membership:

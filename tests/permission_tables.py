@@ -91,6 +91,12 @@ ROWS = {
     "admin:meetings_meeting_openings": back_office("secretariat"),
     "meetings:reply_by_link": everybody(),
     "admin:stakeholders_person_data": back_office("secretariat"),
+    "stakeholders:coverage": everybody(),
+    "stakeholders:coverage_csv": everybody(),
+    "stakeholders:coverage_svg": everybody(),
+    "admin:stakeholders_coverage": back_office("secretariat", "auditor"),
+    "admin:stakeholders_take_up": {**back_office(), **dict.fromkeys(STAFF, 405)},  # by POST
+    "admin:stakeholders_engagement_file": back_office("secretariat", "auditor"),
     "admin:meetings_need_report": back_office("secretariat"),
     "stakeholders:group": everybody(),
     "stakeholders:sharing": {**logged_in(GONE), **dict.fromkeys(SEATED, OK)},
@@ -167,6 +173,8 @@ MODELS = {
         (),  # somebody sits in it
     ),
     "stakeholders_membership": (("secretariat", "auditor"), ("secretariat",), ("secretariat",), ("secretariat",)),
+    "stakeholders_engagement": (("secretariat", "auditor"), ("secretariat",), ("secretariat",), ("secretariat",)),
+    "stakeholders_gap": (("secretariat", "auditor"), (), ("secretariat",), ()),
     "meetings_meeting": (ALL, ("secretariat",), ("secretariat", "translator"), ()),
     "meetings_participant": (("secretariat", "auditor"), ("secretariat",), ("secretariat",), ()),  # asked already
     "meetings_need": (("secretariat",), (), ("secretariat",), ()),
@@ -195,6 +203,7 @@ STEPS = {
     "accounts_invitation": ("revoke", ("secretariat",)),
     "stakeholders_organisation": ("deactivate", ("secretariat",)),
     "stakeholders_person": ("invite", ("secretariat",)),
+    "stakeholders_gap": ("close", ("secretariat",)),
     "meetings_meeting": ("withdraw", ("secretariat",)),
     "meetings_participant": ("take-out", ("secretariat",)),
     "meetings_need": ("agree", ("secretariat",)),

@@ -59,6 +59,9 @@ PUBLIC_VIEWS = {
     "apps.meetings.views.document_file",
     "apps.accounts.views.invitation",
     "apps.core.views.privacy",
+    "apps.stakeholders.coverage_views.coverage",
+    "apps.stakeholders.coverage_views.coverage_csv",
+    "apps.stakeholders.coverage_views.coverage_svg",
     "apps.stakeholders.views.GroupDetail",
 }
 

@@ -13,12 +13,14 @@ from apps.meetings.calendar import secret_address
 from apps.meetings.models import AgendaProposal, Audience, DocumentVersion, MinutesComment, Need
 from apps.news.outward import card_address
 from apps.news.previews import share_preview
+from apps.stakeholders.models import Gap
 from tests.factories import (
     client_for,
     make_action,
     make_contact,
     make_decision,
     make_document,
+    make_engagement,
     make_group,
     make_invitation,
     make_item,
@@ -92,6 +94,8 @@ def world(db):
         "stakeholders_constituency": make_organisation().constituency,
         "stakeholders_organisation": make_organisation(),
         "stakeholders_person": make_person(),
+        "stakeholders_engagement": make_engagement(with_file=True),
+        "stakeholders_gap": save_record(Gap(constituency_id=1, country_id=1), by=None),
         "stakeholders_advisorygroup": group,
         "stakeholders_membership": group.memberships.first(),
         "meetings_meeting": meeting,
@@ -144,6 +148,10 @@ def address_of(name: str, records: dict, document) -> str:
         "admin:news_article_revoke": [article.pk, article.preview_links.get().pk],
         "news:detail": [article.pk, article.slug_in(get_language())],
         "admin:stakeholders_person_data": [records["stakeholders_person"].pk],
+        "admin:stakeholders_engagement_file": [
+            records["stakeholders_engagement"].pk,
+            records["stakeholders_engagement"].files.get().pk,
+        ],
         "meetings:detail": [meeting.pk, meeting.slug],
         "meetings:invite": [meeting.pk],
         "meetings:reply": [meeting.pk],

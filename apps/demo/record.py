@@ -10,6 +10,7 @@ from apps.core.records import save_record, set_links
 from apps.demo import source
 from apps.demo.source import by_language
 from apps.meetings import agenda
+from apps.meetings.attendance import log_attendance
 from apps.meetings.models import (
     Action,
     ActionNote,
@@ -34,6 +35,7 @@ def load_record(meetings: dict[str, Meeting], *, by: User, today: date) -> None:
         meeting = meetings[row["meeting"]]
         if not Minutes.objects.filter(meeting=meeting).exists():
             _record(row, meeting, by, today)
+            log_attendance(meeting, by=by)
     for row in data["proposal"]:
         _proposal(row, meetings[row["meeting"]])
     _carry_over(meetings["seventh"], by)

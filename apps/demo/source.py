@@ -24,6 +24,11 @@ def record() -> dict:
     return _read(DATA / "record.toml")
 
 
+def engagements() -> dict:
+    """Organisations beyond the group, and what was said with them."""
+    return _read(DATA / "engagements.toml")
+
+
 def contacts() -> list[dict]:
     return _read(DATA / "contacts.toml")["contact"]
 

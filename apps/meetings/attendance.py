@@ -6,14 +6,18 @@ The secretariat types it; a member may confirm it herself. Whoever speaks last i
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from apps.accounts.roles import Role
 from apps.core.records import save_record
 from apps.meetings.models import Attendance, Meeting, Participant
+from apps.stakeholders.engagements import log_from
+from apps.stakeholders.models import Engagement
 
 # For so long after the end a member may say herself that she was there.
 CONFIRMED_FOR = timedelta(days=7)
@@ -75,7 +79,9 @@ def confirm(participant: Participant, *, by, attendance: str) -> Participant:
         raise ValidationError(_("Attendance can be confirmed from the start until a week after the end."))
     if attendance not in possible(participant.meeting):
         raise ValidationError(_("This kind of attendance is not possible at this meeting."))
-    return _keep(participant, attendance, by=by, by_self=True)
+    kept = _keep(participant, attendance, by=by, by_self=True)
+    log_attendance(participant.meeting, by=by)
+    return kept
 
 
 def note(participant: Participant, *, by, attendance: str) -> Participant:
@@ -96,7 +102,24 @@ def note_all(meeting: Meeting, *, by, attendances: dict[int, str]) -> list[Parti
     if not {"", Attendance.ABSENT, *possible(meeting)}.issuperset(attendances.values()):
         raise ValidationError(_("This kind of attendance is not possible at this meeting."))
     noted = meeting.participants.asked().select_for_update(of=("self",)).filter(pk__in=attendances)
-    return [_keep(one, attendances[one.pk], by=by, by_self=False) for one in noted.order_by("pk")]
+    kept = [_keep(one, attendances[one.pk], by=by, by_self=False) for one in noted.order_by("pk")]
+    log_attendance(meeting, by=by)
+    return kept
+
+
+def log_attendance(meeting: Meeting, *, by) -> None:
+    """Who was there has been heard: the engagement log has it of itself."""
+    there = meeting.participants.asked().exclude(attendance__in=["", Attendance.ABSENT]).filter(person__isnull=False)
+    with override(settings.LANGUAGE_CODE):
+        subject = str(meeting)
+    log_from(
+        f"meeting:{meeting.pk}",
+        by=by,
+        kind=Engagement.Kind.MEETING,
+        happened_on=meeting.starts_on,
+        subject=subject,
+        people=[participant.person for participant in there.select_related("person").order_by("pk")],
+    )
 
 
 def _locked(participant: Participant) -> Participant:

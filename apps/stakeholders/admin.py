@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.admin import STAMPS, PortalAdmin
-from apps.stakeholders import people_admin  # noqa: F401 - registers people and organisations
+from apps.stakeholders import engagements_admin, gaps_admin, people_admin  # noqa: F401 - they register their records
 from apps.stakeholders.models import (
     AdvisoryGroup,
     Constituency,

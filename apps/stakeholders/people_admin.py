@@ -94,6 +94,12 @@ class ReachableAdmin(PortalAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).visible_to(request.user)
 
+    def has_delete_permission(self, request, obj=None):
+        """Who was heard stays, and is deactivated or erased."""
+        if obj is not None and obj.engagements.exists():
+            return False
+        return super().has_delete_permission(request, obj)
+
     def get_search_results(self, request, queryset, search_term):
         if request.path.endswith("/autocomplete/"):
             queryset = queryset.filter(is_active=True)

@@ -5,7 +5,7 @@ from django.utils.translation import ngettext
 
 from apps.accounts.roles import Role
 from apps.core.site import Task
-from apps.stakeholders.models import Person
+from apps.stakeholders.models import Commitment, Gap, Person
 
 
 def tasks(user):
@@ -19,4 +19,13 @@ def tasks(user):
             count,
         )
         address = reverse("admin:stakeholders_person_changelist") + "?keep=over&active=all"
+        yield Task(text % {"count": count}, address, is_urgent=True)
+    count = Gap.objects.open().filter(assigned_to=user).count()
+    if count:
+        text = ngettext("%(count)d gap in the coverage is yours.", "%(count)d gaps in the coverage are yours.", count)
+        yield Task(text % {"count": count}, reverse("admin:stakeholders_gap_changelist") + "?state=mine")
+    count = Commitment.objects.overdue().count()
+    if count:
+        text = ngettext("%(count)d commitment is overdue.", "%(count)d commitments are overdue.", count)
+        address = reverse("admin:stakeholders_engagement_changelist") + "?commitments=overdue"
         yield Task(text % {"count": count}, address, is_urgent=True)

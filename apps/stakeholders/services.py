@@ -30,8 +30,7 @@ def save_person(person: Person, *, by) -> Person:
 
     Raises ValidationError as the model does, and for a consent of a day that has not come.
     """
-    if person.consent_given_on and person.consent_given_on > timezone.localdate():
-        raise ValidationError({"consent_given_on": _("A consent is recorded on the day it is given, or later.")})
+    person.clean()
     before = Person.objects.filter(pk=person.pk).first()
     save_record(person, by=by)
     _keep_consents(person, before, by=by)

@@ -3,8 +3,12 @@ from modeltranslation.translator import TranslationOptions, register
 from apps.stakeholders.models import (
     AdvisoryGroup,
     Affiliation,
+    Commitment,
     Constituency,
     Country,
+    Engagement,
+    EngagementFile,
+    Gap,
     Membership,
     Objective,
     Organisation,
@@ -53,6 +57,6 @@ class AdvisoryGroupTranslation(TranslationOptions):
     required_languages = ("ar", "en")
 
 
-@register(Membership)
+@register([Membership, Gap, Engagement, Commitment, EngagementFile])
 class NothingToTranslate(TranslationOptions):
     fields = ()

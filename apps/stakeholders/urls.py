@@ -1,11 +1,14 @@
 from django.urls import path
 
-from apps.stakeholders import views
+from apps.stakeholders import coverage_views, views
 
 app_name = "stakeholders"
 
 urlpatterns = [
     path("", views.GroupDetail.as_view(), name="group"),
+    path("coverage/", coverage_views.coverage, name="coverage"),
+    path("coverage.csv", coverage_views.coverage_csv, name="coverage_csv"),
+    path("coverage.svg", coverage_views.coverage_svg, name="coverage_svg"),
     path("sharing/", views.Sharing.as_view(), name="sharing"),
     path("sharing/welcome/", views.WelcomeSharing.as_view(), name="welcome_sharing"),
 ]

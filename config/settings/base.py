@@ -206,8 +206,11 @@ STAFF_SESSION = {"idle": 30 * 60, "longest": 12 * 3600}
 MEMBER_SESSION = {"idle": 14 * 24 * 3600, "longest": 30 * 24 * 3600}
 SESSION_COOKIE_AGE = MEMBER_SESSION["longest"]
 
-# How many days what names people is kept; `manage.py apply_retention` deletes it, and the privacy page says so.
+# The first day of the present review cycle: by default the day after the second regional review conference, held in
+# Cairo on 3 and 4 July 2024.
+REVIEW_CYCLE_SINCE = env.day("REVIEW_CYCLE_SINCE", "2024-07-05")
 
+# How many days what names people is kept; `manage.py apply_retention` deletes it, and the privacy page says so.
 RETENTION_DAYS = {
     "address": 90,
     "mail": 90,

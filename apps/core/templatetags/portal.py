@@ -73,6 +73,12 @@ def dir_of(language: str) -> str:
 
 
 @register.filter
+def plain(number) -> str:
+    """A number for a machine, whatever the page's language: 12.5."""
+    return f"{number:g}"
+
+
+@register.filter
 def day(value):
     """A day with its ``datetime`` attribute; a moment counts in the zone that is active."""
     if hasattr(value, "tzinfo") and value.tzinfo:

@@ -1,3 +1,5 @@
+from apps.stakeholders.models.engagements import Commitment, Engagement, EngagementFile
+from apps.stakeholders.models.gaps import Gap
 from apps.stakeholders.models.glossary import Term
 from apps.stakeholders.models.groups import AdvisoryGroup, Membership
 from apps.stakeholders.models.organisations import KEEPING_ROLES, Organisation
@@ -11,10 +13,14 @@ __all__ = [
     "SPOKEN",
     "AdvisoryGroup",
     "Affiliation",
+    "Commitment",
     "Consent",
     "ConsentHow",
     "Constituency",
     "Country",
+    "Engagement",
+    "EngagementFile",
+    "Gap",
     "Membership",
     "Objective",
     "Organisation",

@@ -2,6 +2,7 @@ from datetime import date
 
 from django.apps import apps
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -163,6 +164,11 @@ class Person(Reachable):
         """The name, or, for whom the mark hides it from, that it is protected. Who reads is taken from the request."""
         mask = self.mask("name")
         return str(languages.version(self, "name")) if mask is None else mask
+
+    def clean(self):
+        super().clean()
+        if self.consent_given_on and self.consent_given_on > timezone.localdate():
+            raise ValidationError({"consent_given_on": _("A consent is recorded on the day it is given, or later.")})
 
     def mask(self, field: str) -> str | None:
         """What stands on a page instead of a protected person's field; None for whoever may read it."""

@@ -3,6 +3,7 @@
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.core.arabic import folded
 from apps.core.digits import ascii_digits
@@ -28,7 +29,7 @@ CHANNELS = [
     ("mail", _("E-mail")),
     ("phone", _("Phone")),
     ("messaging", _("Messaging on the phone")),
-    ("paper", _("Paper")),
+    ("paper", pgettext_lazy("channel", "Paper")),
 ]
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from apps.demo.articles import load_articles
 from apps.demo.bulk import load_many
 from apps.demo.events import load_meetings
+from apps.demo.outreach import load_outreach
 from apps.demo.people import PASSWORD, load_group, load_staff
 from apps.demo.record import load_record
 
@@ -23,6 +24,7 @@ class Command(BaseCommand):
         group = load_group(by=secretary, today=today)
         meetings = load_meetings(group, by=secretary, today=today)
         load_record(meetings, by=secretary, today=today)
+        load_outreach(by=secretary, today=today)
         load_articles(meetings, by=secretary, today=today)
         if scale:
             load_many(scale, group)

@@ -1,0 +1,128 @@
+"""Figures drawn on the server as SVG: attributes only, since the pages allow no style in them. On a ground of its own,
+so that they read the same in the dark and in a file. Mirrored where the reading is from the right."""
+
+from dataclasses import dataclass
+
+from apps.core.languages import active_language, direction
+
+CELL, LETTER, GAP, LINE = 34, 7.6, 2, 26
+# From nobody to many: the fill, and the ink that is read on it (contrast above 4.5 in each).
+_SHADES = [
+    ("#fbe9e5", "#8a2a1a"),
+    ("#e3f1f6", "#16242f"),
+    ("#b7dbe8", "#16242f"),
+    ("#5fa3bd", "#0b1a22"),
+    ("#0a4f6b", "#ffffff"),
+]
+_STEPS = (1, 2, 4, 8)
+
+
+@dataclass(frozen=True)
+class Text:
+    x: float
+    y: float
+    words: str
+    turn: int = 0
+
+
+@dataclass(frozen=True)
+class Box:
+    x: float
+    y: float
+    width: float
+    height: float
+    fill: str
+    ink: str
+    words: str
+    title: str
+    beyond: float = 0  # where the words stand that do not fit in
+
+    @property
+    def middle(self) -> float:
+        return self.x + self.width / 2
+
+    @property
+    def baseline(self) -> float:
+        return self.y + self.height / 2 + 5
+
+
+@dataclass(frozen=True)
+class Drawing:
+    width: float
+    height: float
+    heads: list[Text]
+    labels: list[Text]
+    boxes: list[Box]
+    direction: str
+
+
+def _in_lines(name: str) -> list[str]:
+    """A long name in two lines of about the same length, so that cells are seen beside it on a phone."""
+    words = name.split()
+    if len(name) <= 24 or len(words) < 2:
+        return [name]
+    cut = min(range(1, len(words)), key=lambda at: abs(len(" ".join(words[:at])) - len(" ".join(words[at:]))))
+    return [" ".join(words[:cut]), " ".join(words[cut:])]
+
+
+def shade(count: int) -> tuple[str, str]:
+    """The fill and the ink of a cell with this figure."""
+    return _SHADES[sum(count >= step for step in _STEPS)]
+
+
+def table(rows: list[str], columns: list[str], figures: list[list[int]], titles: list[list[str]]) -> Drawing:
+    """A cell for each figure. ``columns`` of more than three letters stand aslant above."""
+    is_rtl = direction(active_language()) == "rtl"
+    longest = max((len(name) for name in columns), default=0)
+    top = 30 if longest <= 3 else min(200, 40 + longest * 6)
+    room = 0 if longest <= 3 else 90
+    names = [_in_lines(name) for name in rows]
+    label = 24 + max((len(line) for name in names for line in name), default=0) * LETTER
+    width = label + len(columns) * CELL + room
+
+    def place(x: float) -> float:
+        return width - x if is_rtl else x
+
+    heads = [
+        Text(place(label + (index + 0.6) * CELL), top - 8, name, 0 if longest <= 3 else 55 if is_rtl else -55)
+        for index, name in enumerate(columns)
+    ]
+    labels = [
+        Text(place(8), top + (index + 0.5) * CELL + 5 + (at - (len(name) - 1) / 2) * 15, line)
+        for index, name in enumerate(names)
+        for at, line in enumerate(name)
+    ]
+    boxes = []
+    for down, (counts, names) in enumerate(zip(figures, titles, strict=True)):
+        for across, (count, title) in enumerate(zip(counts, names, strict=True)):
+            edge = place(label + across * CELL) - (CELL if is_rtl else 0)
+            fill, ink = shade(count)
+            boxes.append(
+                Box(edge + GAP / 2, top + down * CELL + GAP / 2, CELL - GAP, CELL - GAP, fill, ink, f"{count}", title)
+            )
+    return Drawing(width, top + len(rows) * CELL + 10, heads, labels, boxes, "rtl" if is_rtl else "ltr")
+
+
+def bars(counts: list[tuple[str, int]], titles: list[str]) -> Drawing:
+    """A bar for each figure, one under the other; the figure stands at its end."""
+    is_rtl = direction(active_language()) == "rtl"
+    width, most = 340, max((count for _name, count in counts), default=0) or 1
+    labels, boxes = [], []
+    for index, ((name, count), title) in enumerate(zip(counts, titles, strict=True)):
+        length = max(2, (width - 120) * count / most)
+        edge = width - 70 - length if is_rtl else 70
+        labels.append(Text(width - 8 if is_rtl else 8, index * LINE + 22, name))
+        boxes.append(
+            Box(
+                edge,
+                index * LINE + 6,
+                length,
+                LINE - 8,
+                "#0a4f6b",
+                "#16242f",
+                f"{count}",
+                title,
+                edge - 8 if is_rtl else edge + length + 8,
+            )
+        )
+    return Drawing(width, len(counts) * LINE + 12, [], labels, boxes, "rtl" if is_rtl else "ltr")

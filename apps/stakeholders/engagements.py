@@ -1,0 +1,42 @@
+"""Writing the engagement log, by hand and from what happens elsewhere in the portal."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+
+from apps.core.records import save_record, set_links
+from apps.stakeholders.coverage import close_gaps
+from apps.stakeholders.models import Engagement, Organisation, Person
+
+
+def save_engagement(engagement: Engagement, *, by) -> Engagement:
+    """Raises ValidationError for a day that has not come: the log tells what has been."""
+    engagement.clean()
+    return save_record(engagement, by=by)
+
+
+@transaction.atomic
+def log_from(
+    source: str, *, by, kind: str, happened_on: date, subject: str, people: Iterable[Person], objectives=()
+) -> Engagement | None:
+    """The entry that comes by itself of a record elsewhere, as ``source`` names it: one however often it is told.
+
+    Its people are those given, its organisations those for which they speak. Without anybody there is no entry: one
+    that stood goes.
+    """
+    people = list(people)
+    engagement = Engagement.objects.select_for_update().filter(source=source).first()
+    if not people:
+        if engagement is not None:
+            engagement.delete(by=by)
+        return None
+    engagement = engagement or Engagement(source=source)
+    engagement.kind, engagement.happened_on, engagement.subject = kind, happened_on, subject[:200]
+    save_record(engagement, by=by)
+    set_links(engagement, "people", people, by=by)
+    organisations = Organisation.objects.filter(pk__in={person.organisation_id for person in people})
+    set_links(engagement, "organisations", organisations, by=by)
+    set_links(engagement, "objectives", objectives, by=by)
+    close_gaps(engagement, by=by)
+    return engagement

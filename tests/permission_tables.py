@@ -97,6 +97,12 @@ ROWS = {
     "admin:stakeholders_coverage": back_office("secretariat", "auditor"),
     "admin:stakeholders_take_up": {**back_office(), **dict.fromkeys(STAFF, 405)},  # by POST
     "admin:stakeholders_engagement_file": back_office("secretariat", "auditor"),
+    "admin:stakeholders_person_alike": back_office("secretariat"),
+    "admin:stakeholders_person_merge": back_office("secretariat"),
+    "admin:stakeholders_person_undo": back_office("secretariat"),
+    "admin:stakeholders_organisation_alike": back_office("secretariat"),
+    "admin:stakeholders_organisation_merge": back_office("secretariat"),
+    "admin:stakeholders_organisation_undo": back_office("secretariat"),
     "admin:meetings_need_report": back_office("secretariat"),
     "stakeholders:group": everybody(),
     "stakeholders:sharing": {**logged_in(GONE), **dict.fromkeys(SEATED, OK)},

@@ -13,6 +13,7 @@ from apps.meetings.calendar import secret_address
 from apps.meetings.models import AgendaProposal, Audience, DocumentVersion, MinutesComment, Need
 from apps.news.outward import card_address
 from apps.news.previews import share_preview
+from apps.stakeholders.merging import merge
 from apps.stakeholders.models import Gap
 from tests.factories import (
     client_for,
@@ -131,6 +132,17 @@ def record_of(meeting, member) -> dict:
     }
 
 
+def merge_addresses() -> dict[str, list[int]]:
+    """Two people and two organisations to merge, and merges to undo."""
+    found = {}
+    for kind, make in (("person", make_person), ("organisation", make_organisation)):
+        first, second, third = make(), make(), make()
+        done = merge(first, third, by=None, choices={})
+        found[f"admin:stakeholders_{kind}_merge"] = [first.pk, second.pk]
+        found[f"admin:stakeholders_{kind}_undo"] = [first.pk, done.pk]
+    return found
+
+
 def address_of(name: str, records: dict, document) -> str:
     meeting, article = records["meetings_meeting"], records["news_article"]
     if name == "picture":
@@ -152,6 +164,7 @@ def address_of(name: str, records: dict, document) -> str:
             records["stakeholders_engagement"].pk,
             records["stakeholders_engagement"].files.get().pk,
         ],
+        **merge_addresses(),
         "meetings:detail": [meeting.pk, meeting.slug],
         "meetings:invite": [meeting.pk],
         "meetings:reply": [meeting.pk],

@@ -118,9 +118,15 @@ class PortalAdmin(PortalFormMixin, TranslationAdmin):
     def save_model(self, request, obj, form, change):
         self.save_record(obj, by=request.user)
         if self.told_apart_by and set(self.told_apart_by) & set(form.changed_data):
-            for other in look_alikes(obj, self.told_apart_by)[:3]:
-                text = _("This looks like another record: %(other)s. Make sure that they are two.")
-                messages.warning(request, text % {"other": other})
+            for other in self.look_alikes(request, obj):
+                messages.warning(request, self.look_alike_note(obj, other))
+
+    def look_alikes(self, request, obj) -> list:
+        """Other records that may be the same, of which the person is told after saving."""
+        return look_alikes(obj, self.told_apart_by)[:3]
+
+    def look_alike_note(self, obj, other) -> str:
+        return _("This looks like another record: %(other)s. Make sure that they are two.") % {"other": other}
 
     def save_record(self, obj, *, by):
         """The service that saves this kind of record."""

@@ -9,9 +9,11 @@ class StakeholdersConfig(AppConfig):
     verbose_name = _("Stakeholders")
 
     def ready(self):
-        from apps.stakeholders import privacy, sections, services  # noqa: F401 - services has a receiver
+        from apps.stakeholders import matching, privacy, sections, services  # noqa: F401 - services has a receiver
+        from apps.stakeholders.models.reaching import remembering
 
         privacy.register()
+        remembering.append(matching.remember)
         site.add_tasks(sections.tasks)
         site.add_welcome_step("stakeholders:welcome_sharing", lambda user: hasattr(user, "person"), order=20)
         site.add_account_page(

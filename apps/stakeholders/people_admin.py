@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.roles import Role
@@ -17,8 +18,9 @@ from apps.core.admin import STAMPS, PortalAdmin, PortalInline
 from apps.core.arabic import folded
 from apps.core.models import AuditEntry
 from apps.core.steps import Step
-from apps.stakeholders import services
+from apps.stakeholders import matching, services
 from apps.stakeholders.forms import InvitePersonForm, ProtectForm, ReachableForm, WhyForm
+from apps.stakeholders.merging_admin import MergingMixin
 from apps.stakeholders.models import Affiliation, Consent, Organisation, Person
 from apps.stakeholders.privacy import erase_person, held_about
 
@@ -84,8 +86,10 @@ _REACTIVATE = Step(
 )
 
 
-class ReachableAdmin(PortalAdmin):
-    """Searched by folded words; only active ones can be chosen."""
+class ReachableAdmin(MergingMixin, PortalAdmin):
+    """Searched by folded words; only active ones can be chosen; those that may be the same are pointed out."""
+
+    change_form_template = "admin/stakeholders/change_form.html"
 
     form = ReachableForm
     told_apart_by = ("name_ar", "name_en")
@@ -93,6 +97,14 @@ class ReachableAdmin(PortalAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).visible_to(request.user)
+
+    def look_alikes(self, request, obj) -> list:
+        return [other for other, _why in matching.alike(obj, request.user, most=3)]
+
+    def look_alike_note(self, obj, other) -> str:
+        address = reverse(f"admin:stakeholders_{self.opts.model_name}_merge", args=[obj.pk, other.pk])
+        note = super().look_alike_note(obj, other)
+        return format_html('{} <a href="{}">{}</a>', note, address, gettext("Compare and merge"))
 
     def has_delete_permission(self, request, obj=None):
         """Who was heard stays, and is deactivated or erased."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,7 +13,8 @@ from apps.core import audit, privacy
 from apps.core.languages import CODES
 from apps.core.models import AuditEntry, OutgoingMail
 from apps.core.records import save_record
-from apps.stakeholders.models import Affiliation, Consent, Membership, Person, ShownTo
+from apps.stakeholders.merging import sweep as sweep_merges
+from apps.stakeholders.models import Affiliation, Consent, Membership, Merge, Person, ShownTo
 from apps.stakeholders.services import require_secretariat
 
 _NOBODY = {"ar": "شخص مُحيت بياناته", "en": "A person whose data were erased"}
@@ -96,6 +98,9 @@ def _blank(person: Person, *, by) -> None:
         privacy.forget(records)  # their labels name the person
     Affiliation.objects.filter(person=person).delete()
     Consent.objects.filter(person=person).delete()
+    merges = Merge.objects.filter(Q(kept_person=person) | Q(gone_person=person))
+    privacy.forget(merges)
+    merges.update(before={})
     person.objectives.clear()
     person.guardians.clear()
     for code in CODES:
@@ -130,5 +135,6 @@ def _erase_with_account(user, *, by) -> None:
 
 def register() -> None:
     hiders.append(_hidden_accounts)
+    privacy.sweeps["merges"] = sweep_merges
     privacy.sources.update({name: _of_account(load) for name, load in _PARTS.items()})
     privacy.erasers.insert(0, _erase_with_account)  # before the account, by which the person is found

@@ -10,6 +10,7 @@ from apps.stakeholders.models import (
     EngagementFile,
     Gap,
     Membership,
+    Merge,
     Objective,
     Organisation,
     Person,
@@ -57,6 +58,6 @@ class AdvisoryGroupTranslation(TranslationOptions):
     required_languages = ("ar", "en")
 
 
-@register([Membership, Gap, Engagement, Commitment, EngagementFile])
+@register([Membership, Merge, Gap, Engagement, Commitment, EngagementFile])
 class NothingToTranslate(TranslationOptions):
     fields = ()

@@ -218,6 +218,8 @@ RETENTION_DAYS = {
     "held_file": 90,
     "preview_link": 30,
     "import": 14,
+    # As long as a merge can be undone.
+    "merge": 30,
     # After the meeting for which somebody needed something, or to which a guest was asked.
     "need": 730,
     "guest": 730,

@@ -2,6 +2,7 @@ from apps.stakeholders.models.engagements import Commitment, Engagement, Engagem
 from apps.stakeholders.models.gaps import Gap
 from apps.stakeholders.models.glossary import Term
 from apps.stakeholders.models.groups import AdvisoryGroup, Membership
+from apps.stakeholders.models.merging import MatchKey, Merge
 from apps.stakeholders.models.organisations import KEEPING_ROLES, Organisation
 from apps.stakeholders.models.people import Affiliation, Consent, Person
 from apps.stakeholders.models.reaching import CHANNELS, SPOKEN, ConsentHow, ShownTo
@@ -21,7 +22,9 @@ __all__ = [
     "Engagement",
     "EngagementFile",
     "Gap",
+    "MatchKey",
     "Membership",
+    "Merge",
     "Objective",
     "Organisation",
     "Person",

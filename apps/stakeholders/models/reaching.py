@@ -1,5 +1,7 @@
 """How people and organisations are reached, what the secretariat notes about them, and whether they are still there."""
 
+from collections.abc import Callable
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +33,10 @@ CHANNELS = [
     ("messaging", _("Messaging on the phone")),
     ("paper", pgettext_lazy("channel", "Paper")),
 ]
+
+
+# Called with each saved record, for what is derived from it (``apps.stakeholders.matching``).
+remembering: list[Callable] = []
 
 
 class Connection(models.TextChoices):
@@ -96,6 +102,8 @@ class Reachable(Record):
         if update_fields is not None:
             update_fields = {*update_fields, "folded"}
         super().save(*args, update_fields=update_fields, **kwargs)
+        for remember in remembering:
+            remember(self)
 
     def clean_fields(self, exclude=None):
         self.phone = ascii_digits(self.phone)

@@ -63,7 +63,9 @@ class MergingMixin:
     def _pair(self, request, kept: int, gone: int):
         if not request.user.has_role(Role.SECRETARIAT):
             raise PermissionDenied
-        found = {one.pk: one for one in self.get_queryset(request).filter(pk__in=[kept, gone])}
+        pointing = [name for name in merging.CHOSEN[self.model] if self.model._meta.get_field(name).many_to_one]
+        both = self.get_queryset(request).select_related(*pointing).filter(pk__in=[kept, gone])
+        found = {one.pk: one for one in both}
         if kept not in found or gone not in found:
             raise Http404
         return found[kept], found[gone]

@@ -5,7 +5,7 @@ heard there by an engagement that names no countries, or names this one; on an o
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -13,7 +13,7 @@ from enum import StrEnum
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Max, Min
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 from django.db.models.functions import ExtractYear
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -70,70 +70,95 @@ cycle_start: list[Callable[[], date]] = [_configured_start]
 
 
 def matrix(axis: Axis, *, since: date | None = None) -> Matrix:
-    """All figures of one axis. Eight questions to the database, however much it holds."""
+    """All figures of one axis, in as many questions to the database however much it holds."""
     places = Country.objects.all() if axis == Axis.COUNTRY else Objective.objects.all()
     found = Matrix(axis, since or cycle_start[-1](), list(Constituency.objects.all()), list(places))
-    constituencies, seats, active = _organisations()
-    everywhere, named = _heard(axis)
-    of_work = _links(Organisation.countries if axis == Axis.COUNTRY else Organisation.objectives, axis)
-    for organisation, groups in constituencies.items():
-        own = set(of_work.get(organisation, ()))
-        if axis == Axis.COUNTRY:
-            own.add(seats[organisation])
-        heard = dict(named.get(organisation, ()))
-        if last := everywhere.get(organisation):
-            for place in own:
-                heard[place] = max(last, heard.get(place, last))
-        _count(found, groups, own if active[organisation] else (), heard)
+    if axis == Axis.COUNTRY:
+        _count_known(found, Organisation.objects.all(), "", "country")
+        beyond = Organisation.countries.through.objects.exclude(country=F("organisation__country"))
+        _count_known(found, beyond, "organisation__", "country")
+        _count_heard_in_countries(found)
+    else:
+        _count_known(found, Organisation.objectives.through.objects.all(), "organisation__", "objective")
+        _count_heard_on_objectives(found)
     return found
 
 
-def _count(found: Matrix, groups: set[int], known, heard: dict[int, date]) -> None:
-    for group in groups:
-        for place in known:
-            found.cells[group, place].known += 1
-        for place, last in heard.items():
-            cell = found.cells[group, place]
-            cell.ever += 1
-            cell.heard += last >= found.since
+def _by_constituency(rows, path: str):
+    """The rows twice, each with ``group``: the organisation's main constituency, then each other one."""
+    yield rows.annotate(group=F(f"{path}constituency"))
+    others = rows.annotate(group=F(f"{path}other_constituencies")).filter(group__isnull=False)
+    yield others.exclude(group=F(f"{path}constituency"))
+
+
+def _count_known(found: Matrix, rows, path: str, place: str) -> None:
+    """``rows`` hold a place each; ``path`` leads from a row to its organisation."""
+    organisation = path.removesuffix("__") or "pk"
+    for each in _by_constituency(rows.order_by().filter(**{f"{path}is_active": True}), path):
+        for constituency, where, count in each.values_list("group", place).annotate(Count(organisation, distinct=True)):
+            found.cells[constituency, where].known += count
+
+
+def _count_heard_on_objectives(found: Matrix) -> None:
+    links = Engagement.organisations.through.objects.order_by().filter(engagement__objectives__isnull=False)
+    figures = {
+        "heard": Count("organisation", distinct=True, filter=Q(engagement__happened_on__gte=found.since)),
+        "ever": Count("organisation", distinct=True),
+        "last": Max("engagement__happened_on"),
+    }
+    for rows in _by_constituency(links, "organisation__"):
+        counted = rows.values_list("group", "engagement__objectives").annotate(**figures)
+        for constituency, where, heard, ever, last in counted:
+            cell = found.cells[constituency, where]
+            cell.heard, cell.ever = cell.heard + heard, cell.ever + ever
             cell.last_heard_on = max(last, cell.last_heard_on or last)
 
 
-def _organisations() -> tuple[dict[int, set[int]], dict[int, int], dict[int, bool]]:
-    """By organisation: its constituencies, the country of its seat, whether it is active."""
-    groups, seats, active = {}, {}, {}
-    for pk, constituency, country, is_active in Organisation.objects.order_by().values_list(
-        "pk", "constituency", "country", "is_active"
-    ):
-        groups[pk], seats[pk], active[pk] = {constituency}, country, is_active
-    others = Organisation.other_constituencies.through.objects.values_list("organisation", "constituency")
-    for pk, constituency in others:
-        groups[pk].add(constituency)
-    return groups, seats, active
+def _count_heard_in_countries(found: Matrix) -> None:
+    """Organisation by organisation, since one may be heard in a country by several engagements of both kinds."""
+    everywhere, named = _heard_in_countries()
+    heard_at_all = everywhere.keys() | named.keys()
+    groups, places = _groups_and_countries(heard_at_all)
+    for organisation in heard_at_all:
+        heard = dict(named.get(organisation, ()))
+        if last := everywhere.get(organisation):
+            for place in places[organisation]:
+                heard[place] = max(last, heard.get(place, last))
+        for group in groups[organisation]:
+            for place, last in heard.items():
+                cell = found.cells[group, place]
+                cell.ever += 1
+                cell.heard += last >= found.since
+                cell.last_heard_on = max(last, cell.last_heard_on or last)
 
 
-def _links(relation, axis: Axis) -> dict[int, list[int]]:
-    links = defaultdict(list)
-    for organisation, place in relation.through.objects.values_list("organisation", str(axis)):
-        links[organisation].append(place)
-    return links
-
-
-def _heard(axis: Axis) -> tuple[dict[int, date], dict[int, list[tuple[int, date]]]]:
-    """When each organisation was last heard: in engagements that name no place, and by the place that they name."""
-    relation = "engagement__countries" if axis == Axis.COUNTRY else "engagement__objectives"
-    rows = Engagement.organisations.through.objects.order_by()
-    last = Max("engagement__happened_on")
-    everywhere = {}
-    if axis == Axis.COUNTRY:
-        plain = rows.filter(engagement__countries=None).values_list("organisation").annotate(last)
-        everywhere = dict(plain)
+def _heard_in_countries() -> tuple[dict[int, date], dict[int, list[tuple[int, date]]]]:
+    """When each organisation was last heard: in engagements that name no country, and by the country that they name."""
+    rows, last = Engagement.organisations.through.objects.order_by(), Max("engagement__happened_on")
+    everywhere = dict(rows.filter(engagement__countries=None).values_list("organisation").annotate(last))
     named = defaultdict(list)
-    for organisation, place, day in (
-        rows.filter(**{f"{relation}__isnull": False}).values_list("organisation", relation).annotate(last)
-    ):
+    spoken_of = rows.filter(engagement__countries__isnull=False).values_list("organisation", "engagement__countries")
+    for organisation, place, day in spoken_of.annotate(last):
         named[organisation].append((place, day))
     return everywhere, named
+
+
+def _groups_and_countries(heard: Collection[int]) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
+    """By organisation: its constituencies, and the countries where it has its seat or works."""
+    groups, places = {}, {}
+    # A plain queryset: that of translated models takes each of the thousands of rows apart.
+    every = QuerySet(Organisation).order_by().values_list("pk", "constituency", "country")
+    for pk, constituency, country in every:
+        if pk in heard:
+            groups[pk], places[pk] = {constituency}, {country}
+    for relation, column, kept in (
+        (Organisation.other_constituencies, "constituency", groups),
+        (Organisation.countries, "country", places),
+    ):
+        for pk, other in relation.through.objects.values_list("organisation", column):
+            if pk in heard:
+                kept[pk].add(other)
+    return groups, places
 
 
 def by_year() -> list[tuple[int, int]]:

@@ -93,7 +93,7 @@ class ReachableAdmin(MergingMixin, PortalAdmin):
 
     form = ReachableForm
     told_apart_by = ("name_ar", "name_en")
-    search_fields = ["folded"]
+    search_fields = ["folded__contains"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).visible_to(request.user)

@@ -50,6 +50,14 @@ def test_an_organisation_counts_in_each_constituency_and_country(union):
     assert figures(matrix(Axis.OBJECTIVE, since=SINCE), "trade-unions", Objective.objects.get(number=6))[0] == 1
 
 
+def test_a_constituency_that_is_named_twice_counts_once(union):
+    union.other_constituencies.add(constituency("trade-unions"))
+    union.countries.add(country("LB"))
+
+    assert figures(matrix(Axis.COUNTRY, since=SINCE), "trade-unions", country("LB"))[0] == 1
+    assert figures(matrix(Axis.COUNTRY, since=SINCE), "migrants", country("SY"))[0] == 1
+
+
 def test_it_is_heard_in_all_its_countries_or_in_those_that_were_spoken_of(union):
     make_engagement(organisations=[union], happened_on=date(2024, 7, 4))
     make_engagement(organisations=[union], countries=[country("SY"), country("YE")], happened_on=date(2025, 1, 1))
@@ -70,6 +78,16 @@ def test_it_is_heard_on_an_objective_that_was_named(union):
     assert figures(found, "migrants", Objective.objects.get(number=6)) == (1, 0, 0, None)
 
 
+def test_several_engagements_of_one_organisation_count_it_once(union):
+    for day in (1, 2):
+        make_engagement(organisations=[union], happened_on=date(2025, 1, day), objectives=[8])
+    make_engagement(organisations=[union], countries=[country("LB")], happened_on=date(2025, 1, 3))
+
+    by_country = figures(matrix(Axis.COUNTRY, since=SINCE), "migrants", country("LB"))
+    by_objective = figures(matrix(Axis.OBJECTIVE, since=SINCE), "migrants", Objective.objects.get(number=8))
+    assert (by_country, by_objective) == ((1, 1, 1, date(2025, 1, 3)), (0, 1, 1, date(2025, 1, 2)))
+
+
 def test_who_is_not_active_is_not_known_and_stays_heard(union):
     make_engagement(organisations=[union], happened_on=date(2025, 1, 1))
     type(union).objects.update(is_active=False)
@@ -87,7 +105,7 @@ def test_the_figures_need_as_many_questions_for_many_as_for_one(union, axis, dja
 
     with django_assert_num_queries(len(few)):
         matrix(axis)
-    assert len(few) <= 8
+    assert len(few) <= 11
 
 
 def test_organisations_heard_are_counted_by_year(union):

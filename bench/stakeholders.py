@@ -1,0 +1,223 @@
+"""People and organisations by the thousand: lists, searches, coverage, one duplicate check, beside a bare list.
+
+    .venv/bin/python bench/stakeholders.py [people ...]        sizes; 1000 10000 100000 without
+
+For each size as many people, a fifth of it organisations and a fifth engagements, in a scratch PostgreSQL database made
+and dropped at BENCH_DATABASE_ADMIN_URL (this machine); production settings; pages are asked for in this process, in
+turns. Prints a Markdown table of medians in milliseconds. The peer is a stock ModelAdmin's list of the same people.
+"""
+
+import os
+import random
+import secrets
+import statistics
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from datetime import date, timedelta
+
+import psycopg2
+
+ADMIN = os.environ.get("BENCH_DATABASE_ADMIN_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+DATABASE = f"portal_bench_{os.getpid()}"
+SIZES = [int(size) for size in sys.argv[1:]] or [1_000, 10_000, 100_000]
+ROUNDS = 10
+
+
+@contextmanager
+def scratch():
+    connection = psycopg2.connect(ADMIN)
+    connection.autocommit = True
+    with tempfile.TemporaryDirectory() as folder:
+        connection.cursor().execute(f"CREATE DATABASE {DATABASE} TEMPLATE template0 ENCODING 'UTF8'")
+        os.environ.update(
+            DATABASE_URL=f"{ADMIN.rsplit('/', 1)[0]}/{DATABASE}",
+            DJANGO_SETTINGS_MODULE="config.settings.base",
+            SECRET_KEY=secrets.token_urlsafe(48),
+            ALLOWED_HOSTS="testserver",
+            SECURE_SSL_REDIRECT="false",
+            DATA_DIR=folder,
+            STAFF_SECOND_FACTOR="false",
+        )
+        sys.path.insert(0, ".")
+        try:
+            yield
+        finally:
+            from django.db import connections
+
+            connections.close_all()
+            connection.cursor().execute(f"DROP DATABASE {DATABASE} WITH (FORCE)")
+
+
+def in_turns(**actions) -> dict[str, float]:
+    """Medians in milliseconds, each action once per round after a first round that does not count."""
+    times = {name: [] for name in actions}
+    for number in range(ROUNDS + 1):
+        for name, action in actions.items():
+            start = time.perf_counter()
+            action()
+            if number:
+                times[name].append((time.perf_counter() - start) * 1000)
+    return {name: statistics.median(spent) for name, spent in times.items()}
+
+
+WORDS = [
+    ("union", "اتحاد"), ("network", "شبكة"), ("society", "جمعية"), ("centre", "مركز"), ("forum", "منتدى"),
+    ("council", "مجلس"), ("league", "رابطة"), ("house", "بيت"), ("road", "طريق"), ("river", "نهر"), ("cedar", "أرز"),
+]  # fmt: skip
+
+
+def fill(people: int) -> None:
+    """Up to so many people, a fifth as many organisations, a fifth as many engagements."""
+    from apps.core.arabic import folded
+    from apps.stakeholders.matching import keys_of
+    from apps.stakeholders.models import (
+        Constituency,
+        Country,
+        Engagement,
+        MatchKey,
+        Objective,
+        Organisation,
+        Person,
+    )
+
+    pick = random.Random(people)
+    groups, countries = list(Constituency.objects.all()), list(Country.objects.all())
+    objectives = list(Objective.objects.values_list("pk", flat=True))
+
+    def named(model, number: int, **fields):
+        words = [pick.choice(WORDS) for _word in range(3)]
+        record = model(
+            name_en=" ".join(english for english, _arabic in words) + f" {number}",
+            name_ar=" ".join(arabic for _english, arabic in words) + f" {number}",
+            phone=f"+961 {number:08d}",
+            **fields,
+        )
+        record.folded = folded(f"{record.name_ar} {record.name_en}")
+        return record
+
+    first = Organisation.objects.count()
+    made = Organisation.objects.bulk_create(
+        [
+            named(Organisation, number, constituency=pick.choice(groups), country=pick.choice(countries))
+            for number in range(first, people // 5)
+        ],
+        batch_size=2000,
+    )
+    works = Organisation.countries.through
+    works.objects.bulk_create(
+        [works(organisation=one, country=pick.choice(countries)) for one in made], batch_size=5000
+    )
+    on = Organisation.objectives.through
+    on.objects.bulk_create(
+        [on(organisation=one, objective_id=pick.choice(objectives)) for one in made], batch_size=5000
+    )
+    organisations = list(Organisation.objects.all())
+    persons = Person.objects.bulk_create(
+        [
+            named(Person, number, organisation=pick.choice(organisations), country=pick.choice(countries))
+            for number in range(Person.objects.count(), people)
+        ],
+        batch_size=2000,
+    )
+    for owner, records in (("organisation", made), ("person", persons)):
+        MatchKey.objects.bulk_create(
+            [MatchKey(kind=kind, key=key, **{owner: one}) for one in records for kind, key in keys_of(one)],
+            batch_size=5000,
+        )
+    talks = Engagement.objects.bulk_create(
+        [
+            Engagement(subject=f"Talk {number}", happened_on=date(2026, 1, 1) - timedelta(days=pick.randrange(1500)))
+            for number in range(Engagement.objects.count(), people // 5)
+        ],
+        batch_size=2000,
+    )
+    heard = Engagement.organisations.through
+    heard.objects.bulk_create(
+        [heard(engagement=talk, organisation=pick.choice(organisations)) for talk in talks], batch_size=5000
+    )
+    spoken = Engagement.objectives.through
+    spoken.objects.bulk_create(
+        [spoken(engagement=talk, objective_id=pick.choice(objectives)) for talk in talks], batch_size=5000
+    )
+
+
+def main() -> None:
+    import django
+
+    django.setup()
+
+    from django.contrib import admin
+    from django.core.management import call_command
+    from django.db import connection
+    from django.test import Client, RequestFactory
+
+    from apps.accounts.models import User
+    from apps.accounts.roles import Role
+    from apps.accounts.services import create_account, settle_in
+    from apps.stakeholders.coverage import Axis, matrix
+    from apps.stakeholders.matching import alike
+    from apps.stakeholders.models import Organisation, Person
+
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    names = {"ar": "أمانة", "en": "Secretary"}
+    secretary = create_account(
+        email="s@example.org", names=names, language="en", time_zone="UTC", roles=[Role.SECRETARIAT], by=None,
+        password=None,
+    )  # fmt: skip
+    settle_in(secretary)
+    secretary = User.objects.get(pk=secretary.pk)
+    client = Client(HTTP_HOST="testserver")
+    factory = RequestFactory()
+
+    class Stock(admin.ModelAdmin):
+        list_display = ["name_en", "name_ar"]
+        list_per_page = 50
+
+    stock_site = admin.AdminSite("stock")
+    stock_site.register(Person, Stock)
+
+    def change_list(model, site=admin.site, **query):
+        def ask():
+            request = factory.get("/en/admin/", query)
+            request.user, request.session = secretary, {}
+            response = site.get_model_admin(model).changelist_view(request)
+            assert response.status_code == 200
+            response.render()
+
+        return ask
+
+    def get(address):
+        def ask():
+            assert client.get(address).status_code == 200
+
+        return ask
+
+    columns = "people", "list of people", "search", "no hit", "list of organisations", "coverage by country"
+    columns += "coverage by objective", "public page", "duplicate check", "stock list"
+    print(f"| {' | '.join(columns)} |")
+    print("|---" * len(columns) + "|")
+    for size in SIZES:
+        fill(size)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        typed = Organisation(name_en="cedar union network 7", name_ar="اتحاد أرز شبكة 7", phone="+961 00000007")
+        found = in_turns(
+            people=change_list(Person),
+            search=change_list(Person, q="أرز"),
+            nothing=change_list(Person, q="nobody-at-all"),
+            organisations=change_list(Organisation),
+            country=lambda: matrix(Axis.COUNTRY),
+            objective=lambda: matrix(Axis.OBJECTIVE),
+            public=get("/en/group/coverage/"),
+            check=lambda typed=typed: alike(typed, secretary),
+            stock=change_list(Person, stock_site),
+        )
+        print(f"| {size:,} | " + " | ".join(f"{spent:.0f}" for spent in found.values()) + " |")
+
+
+if __name__ == "__main__":
+    with scratch():
+        main()

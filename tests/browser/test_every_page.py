@@ -11,24 +11,27 @@ from django.utils.translation import override
 from playwright.sync_api import Page, expect
 
 from apps.accounts.models import User
+from apps.core.records import save_record
 from apps.meetings.participants import reply
 from apps.news.exchange.runs import check, keep_file
 from apps.news.models import Article, ArticleImport
 from apps.news.previews import share_preview
 from apps.news.services import approve_article, save_article, send_to_review
-from apps.stakeholders.models import Constituency, Country, Objective, Term
+from apps.stakeholders.models import Constituency, Country, Gap, Objective, Term
 from tests.factories import (
     make_action,
     make_approved,
     make_contact,
     make_decision,
     make_document,
+    make_engagement,
     make_group,
     make_item,
     make_meeting,
     make_member,
     make_membership,
     make_minutes,
+    make_organisation,
     make_participant,
     make_person,
     make_picture,
@@ -111,6 +114,7 @@ def site(db, language, other, secretary) -> Site:
     link = share_preview(draft, by=None, days=7, note="شريك")
     for _number in range(10):
         make_published()
+    stakeholders = _stakeholders()
     with override(language):
         return Site(
             public={
@@ -127,6 +131,8 @@ def site(db, language, other, secretary) -> Site:
                 "meetings": reverse("meetings:list"),
                 "meeting": meeting.get_absolute_url(),
                 "group": reverse("stakeholders:group"),
+                "coverage": reverse("stakeholders:coverage"),
+                "coverage by objective": reverse("stakeholders:coverage") + "?by=objective&show=known",
             },
             public_with_a_form={
                 "login": reverse("account_login"),
@@ -156,6 +162,16 @@ def site(db, language, other, secretary) -> Site:
                 "meeting in the back office": reverse("admin:meetings_meeting_change", args=[members_meeting.pk]),
                 "picture in the back office": reverse("admin:news_picture_change", args=[article.picture.pk]),
                 "pictures in the back office": reverse("admin:news_picture_changelist"),
+                "person": reverse("admin:stakeholders_person_change", args=[stakeholders["person"].pk]),
+                "organisation": reverse("admin:stakeholders_organisation_change", args=[stakeholders["kept"].pk]),
+                "merging": reverse(
+                    "admin:stakeholders_organisation_merge", args=[stakeholders["kept"].pk, stakeholders["gone"].pk]
+                ),
+                "engagements": reverse("admin:stakeholders_engagement_changelist"),
+                "engagement": reverse("admin:stakeholders_engagement_change", args=[stakeholders["engagement"].pk]),
+                "coverage in the back office": reverse("admin:stakeholders_coverage"),
+                "gap": reverse("admin:stakeholders_gap_change", args=[stakeholders["gap"].pk]),
+                "protecting": reverse("admin:stakeholders_person_step", args=[stakeholders["person"].pk, "protect"]),
                 "term in the back office": reverse("admin:stakeholders_term_change", args=[Term.objects.first().pk]),
                 "import": reverse("admin:news_article_import"),
                 "import with problems": reverse("admin:news_article_import_run", args=[_import(secretary).pk]),
@@ -184,6 +200,21 @@ def _import(by) -> ArticleImport:
     run = keep_file("a.csv", f"title_ar,dated_on\n{LONG_TITLES['ar']},when?\n".encode(), by=by)
     list(check(run, by=by))
     return run
+
+
+def _stakeholders() -> dict:
+    """Two organisations of the same, one heard and one not; a person with everything; a gap that is a task."""
+    names = {f"name_{code}": title for code, title in LONG_TITLES.items()}
+    kept, gone = (make_organisation(**names, email=LONG_MAIL, other_names=LONG_MAIL) for _time in range(2))
+    person = make_person(**names, organisation=kept, email=LONG_MAIL, notes=LONG_ADDRESS)
+    gap = Gap(constituency=Constituency.objects.get(code="media"), country=Country.objects.get(iso2="YE"))
+    return {
+        "kept": kept,
+        "gone": gone,
+        "person": person,
+        "engagement": make_engagement(organisations=[kept], people=[person], said=LONG_ADDRESS, with_file=True),
+        "gap": save_record(gap, by=None),
+    }
 
 
 def change_of(article: Article) -> Article:

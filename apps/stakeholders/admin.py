@@ -1,9 +1,11 @@
 from django.contrib import admin
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.admin import STAMPS, PortalAdmin
-from apps.stakeholders import engagements_admin, gaps_admin, people_admin  # noqa: F401 - they register their records
+from apps.stakeholders import balance, engagements_admin, gaps_admin, people_admin  # noqa: F401 - they register their records
 from apps.stakeholders.models import (
+    KEEPING_ROLES,
     AdvisoryGroup,
     Constituency,
     Country,
@@ -70,8 +72,24 @@ class AdvisoryGroupAdmin(PortalAdmin):
     list_display = ["__str__", "acronym", "seats", "saved"]
     search_fields = ["name_ar", "name_en", "acronym"]
     search_help_text = _("Search by name in either language, or by acronym.")
-    readonly_fields = _STAMP_FIELDS
-    fieldsets = [(None, {"fields": ["name", "acronym", "seats", "mandate"]}), STAMPS]
+    readonly_fields = ("composition", *_STAMP_FIELDS)
+    fieldsets = [
+        (None, {"fields": ["name", "acronym", "seats", "mandate"]}),
+        (_("Composition today"), {"fields": ["composition"]}),
+        STAMPS,
+    ]
+
+    @admin.display(description=_("composition"))
+    def composition(self, obj):
+        """Of those who keep people; a translator, who opens this page for its texts, reads none of it."""
+        pictures = balance.drawn(obj) if obj.pk else []
+        return render_to_string("admin/stakeholders/composition.html", {"pictures": pictures}) if pictures else "–"
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if request.user.has_role(*KEEPING_ROLES):
+            return fieldsets
+        return [part for part in fieldsets if part[1]["fields"] != ["composition"]]
 
     def has_delete_permission(self, request, obj=None):
         """A group in which somebody sits or sat stays."""
@@ -80,10 +98,21 @@ class AdvisoryGroupAdmin(PortalAdmin):
         return super().has_delete_permission(request, obj)
 
 
+class EndingFilter(admin.SimpleListFilter):
+    title = _("end of term")
+    parameter_name = "ends"
+
+    def lookups(self, request, model_admin):
+        return [("soon", _("Within 90 days"))]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(pk__in=balance.ending_soon()) if self.value() == "soon" else queryset
+
+
 @admin.register(Membership)
 class MembershipAdmin(PortalAdmin):
     list_display = ["person", "position", "constituency", "group", "starts_on", "ends_on"]
-    list_filter = ["position", "constituency"]
+    list_filter = [EndingFilter, "position", "constituency"]
     list_select_related = ["person", "constituency", "group"]
     search_fields = ["person__name_ar", "person__name_en"]
     search_help_text = _("Search by the person's name in either language.")

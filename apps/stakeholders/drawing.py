@@ -106,11 +106,12 @@ def table(rows: list[str], columns: list[str], figures: list[list[int]], titles:
 def bars(counts: list[tuple[str, int]], titles: list[str]) -> Drawing:
     """A bar for each figure, one under the other; the figure stands at its end."""
     is_rtl = direction(active_language()) == "rtl"
-    width, most = 340, max((count for _name, count in counts), default=0) or 1
+    room = 24 + max((len(name) for name, _count in counts), default=0) * LETTER
+    width, most = 220 + room, max((count for _name, count in counts), default=0) or 1
     labels, boxes = [], []
     for index, ((name, count), title) in enumerate(zip(counts, titles, strict=True)):
-        length = max(2, (width - 120) * count / most)
-        edge = width - 70 - length if is_rtl else 70
+        length = max(2, 170 * count / most)
+        edge = width - room - length if is_rtl else room
         labels.append(Text(width - 8 if is_rtl else 8, index * LINE + 22, name))
         boxes.append(
             Box(

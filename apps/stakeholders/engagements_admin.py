@@ -15,7 +15,7 @@ from apps.core.storage import is_held, safe_filename, send_file
 from apps.stakeholders import engagements
 from apps.stakeholders.coverage import close_gaps
 from apps.stakeholders.models import KEEPING_ROLES, Commitment, Engagement, EngagementFile
-from apps.stakeholders.people_admin import STAMP_FIELDS
+from apps.stakeholders.people_admin import STAMP_FIELDS, download
 
 
 class CommitmentInline(PortalInline):
@@ -50,6 +50,7 @@ class OpenCommitments(admin.SimpleListFilter):
 
 @admin.register(Engagement)
 class EngagementAdmin(PortalAdmin):
+    actions = [download]
     list_display = ["happened_on", "kind", "subject", "with_whom", "created_by"]
     list_display_links = ["subject"]
     list_filter = ["kind", OpenCommitments, "objectives", "countries"]

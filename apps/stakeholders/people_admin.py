@@ -19,6 +19,7 @@ from apps.core.arabic import folded
 from apps.core.models import AuditEntry
 from apps.core.steps import Step
 from apps.stakeholders import matching, services
+from apps.stakeholders.exports import as_table
 from apps.stakeholders.forms import InvitePersonForm, ProtectForm, ReachableForm, WhyForm
 from apps.stakeholders.merging_admin import MergingMixin
 from apps.stakeholders.models import Affiliation, Consent, Organisation, Person
@@ -26,6 +27,12 @@ from apps.stakeholders.privacy import erase_person, held_about
 
 STAMP_FIELDS = ("who_created", "who_saved")
 _ACTIVE = ("is_active", ("inactive_since", "inactive_why"))
+
+
+@admin.action(description=_("Download as a table (CSV)"), permissions=["view"])
+def download(modeladmin, request, queryset):
+    """Of the chosen rows; with "select all", of the whole filtered list."""
+    return as_table(queryset.visible_to(request.user), by=request.user)
 
 
 class ActiveFilter(admin.SimpleListFilter):
@@ -92,6 +99,7 @@ class ReachableAdmin(MergingMixin, PortalAdmin):
     change_form_template = "admin/stakeholders/change_form.html"
 
     form = ReachableForm
+    actions = [download]
     told_apart_by = ("name_ar", "name_en")
     search_fields = ["folded__contains"]
 

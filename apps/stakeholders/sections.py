@@ -5,6 +5,7 @@ from django.utils.translation import ngettext
 
 from apps.accounts.roles import Role
 from apps.core.site import Task
+from apps.stakeholders import balance
 from apps.stakeholders.models import Commitment, Gap, Person
 
 
@@ -20,6 +21,16 @@ def tasks(user):
         )
         address = reverse("admin:stakeholders_person_changelist") + "?keep=over&active=all"
         yield Task(text % {"count": count}, address, is_urgent=True)
+    count = balance.ending_soon().count()
+    if count:
+        text = ngettext(
+            "The term of %(count)d seat ends within 90 days.", "The terms of %(count)d seats end within 90 days.", count
+        )
+        yield Task(text % {"count": count}, reverse("admin:stakeholders_membership_changelist") + "?ends=soon")
+    for group, count in balance.vacancies():
+        text = ngettext("%(group)s: %(count)d seat is vacant.", "%(group)s: %(count)d seats are vacant.", count)
+        address = reverse("admin:stakeholders_advisorygroup_change", args=[group.pk])
+        yield Task(text % {"group": group, "count": count}, address)
     count = Gap.objects.open().filter(assigned_to=user).count()
     if count:
         text = ngettext("%(count)d gap in the coverage is yours.", "%(count)d gaps in the coverage are yours.", count)

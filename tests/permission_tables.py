@@ -91,6 +91,7 @@ ROWS = {
     "admin:meetings_meeting_openings": back_office("secretariat"),
     "meetings:reply_by_link": everybody(),
     "admin:stakeholders_person_data": back_office("secretariat"),
+    "stakeholders:directory": everybody(),
     "stakeholders:coverage": everybody(),
     "stakeholders:coverage_csv": everybody(),
     "stakeholders:coverage_svg": everybody(),

@@ -59,6 +59,7 @@ PUBLIC_VIEWS = {
     "apps.meetings.views.document_file",
     "apps.accounts.views.invitation",
     "apps.core.views.privacy",
+    "apps.stakeholders.directory.directory",
     "apps.stakeholders.coverage_views.coverage",
     "apps.stakeholders.coverage_views.coverage_csv",
     "apps.stakeholders.coverage_views.coverage_svg",

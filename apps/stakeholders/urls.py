@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.stakeholders import coverage_views, views
+from apps.stakeholders import coverage_views, directory, views
 
 app_name = "stakeholders"
 
@@ -9,6 +9,7 @@ urlpatterns = [
     path("coverage/", coverage_views.coverage, name="coverage"),
     path("coverage.csv", coverage_views.coverage_csv, name="coverage_csv"),
     path("coverage.svg", coverage_views.coverage_svg, name="coverage_svg"),
+    path("directory/", directory.directory, name="directory"),
     path("sharing/", views.Sharing.as_view(), name="sharing"),
     path("sharing/welcome/", views.WelcomeSharing.as_view(), name="welcome_sharing"),
 ]

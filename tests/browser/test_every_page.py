@@ -132,6 +132,7 @@ def site(db, language, other, secretary) -> Site:
                 "meeting": meeting.get_absolute_url(),
                 "group": reverse("stakeholders:group"),
                 "coverage": reverse("stakeholders:coverage"),
+                "directory": reverse("stakeholders:directory"),
                 "coverage by objective": reverse("stakeholders:coverage") + "?by=objective&show=known",
             },
             public_with_a_form={
@@ -205,7 +206,10 @@ def _import(by) -> ArticleImport:
 def _stakeholders() -> dict:
     """Two organisations of the same, one heard and one not; a person with everything; a gap that is a task."""
     names = {f"name_{code}": title for code, title in LONG_TITLES.items()}
-    kept, gone = (make_organisation(**names, email=LONG_MAIL, other_names=LONG_MAIL) for _time in range(2))
+    listed = {"shown_to": "public", "consent_given_on": date(2026, 1, 1), "consent_how": "email"}
+    names |= {"website": LONG_ADDRESS}
+    kept, gone = (make_organisation(**names, **listed, other_names=LONG_MAIL) for _time in range(2))
+    names.pop("website")
     person = make_person(**names, organisation=kept, email=LONG_MAIL, notes=LONG_ADDRESS)
     gap = Gap(constituency=Constituency.objects.get(code="media"), country=Country.objects.get(iso2="YE"))
     return {

@@ -1,0 +1,66 @@
+"""The directory of organisations that agreed to be listed: names, constituencies, countries, objectives, website."""
+
+from django import forms
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import F, Q
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from apps.core.arabic import folded
+from apps.core.languages import active_language
+from apps.core.paging import paged
+from apps.stakeholders.models import Constituency, Country, Objective, Organisation, ShownTo
+
+PER_PAGE = 25
+
+
+class DirectoryFilter(forms.Form):
+    """A choice that is none of those offered is an error, and nothing is filtered."""
+
+    words = forms.CharField(label=_("Words"), max_length=100, required=False, widget=forms.TextInput({"dir": "auto"}))
+    constituency = forms.ModelChoiceField(
+        label=_("Constituency"), queryset=Constituency.objects.all(), required=False, empty_label=_("All")
+    )
+    country = forms.ModelChoiceField(
+        label=_("Country"), queryset=Country.objects.all(), required=False, empty_label=_("All")
+    )
+    objective = forms.ModelChoiceField(
+        label=_("Objective"), queryset=Objective.objects.all(), required=False, empty_label=_("All")
+    )
+
+    @property
+    def is_used(self) -> bool:
+        return any(self.data.get(name) for name in self.fields)
+
+    def apply(self, organisations):
+        if not self.is_valid():
+            return organisations
+        chosen = self.cleaned_data
+        for word in folded(chosen["words"]).split():
+            organisations = organisations.filter(folded__contains=word)
+        if one := chosen["constituency"]:
+            organisations = organisations.filter(Q(constituency=one) | Q(other_constituencies=one))
+        if one := chosen["country"]:
+            organisations = organisations.filter(Q(country=one) | Q(countries=one))
+        if one := chosen["objective"]:
+            organisations = organisations.filter(objectives=one)
+        return organisations.distinct()
+
+
+def listed_for(user):
+    """The organisations of the directory as this user reads it: members also those that are listed for members."""
+    shown = Organisation.objects.visible_to(user).filter(is_active=True)
+    return shown.filter(shown_to__in=[ShownTo.PUBLIC, ShownTo.MEMBERS] if user.is_authenticated else [ShownTo.PUBLIC])
+
+
+@login_not_required
+@require_safe
+def directory(request):
+    form = DirectoryFilter(request.GET)
+    organisations = form.apply(listed_for(request.user)).select_related("constituency", "country")
+    organisations = organisations.prefetch_related("other_constituencies", "countries", "objectives")
+    by_name = F(f"name_{active_language()}").asc(nulls_last=True)
+    page = paged(organisations.order_by(by_name, "pk"), request.GET.get("page"), size=PER_PAGE)
+    status = page.status if form.is_valid() else 400
+    return render(request, "stakeholders/directory.html", {"form": form, "organisations": page}, status=status)

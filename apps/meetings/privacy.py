@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from apps.core import privacy
+from apps.core.models import OutgoingMail
 from apps.core.records import save_record
 from apps.meetings import packs
 from apps.meetings.models import (
@@ -17,15 +18,26 @@ from apps.meetings.models import (
     Objection,
     Participant,
 )
+from apps.stakeholders.privacy import person_erasers, person_sources
 
 
-def _participations(user) -> list[dict]:
-    own = Participant.objects.filter(Q(person__user=user) | Q(email=user.email))
-    return list(own.values("meeting__title_en", "meeting__starts_on", "capacity", "invited_at", "reply", "replied_at"))
+def _places_of(user):
+    return Participant.objects.filter(Q(person__user=user) | Q(email=user.email))
 
 
-def _needs(user) -> list[dict]:
-    own = Need.objects.filter(Q(participant__person__user=user) | Q(participant__email=user.email))
+def _places_of_person(person):
+    """Of somebody without an account, who was asked by her address."""
+    same_address = Q(email=person.email) if person.email else Q()
+    return Participant.objects.filter(Q(person=person) | same_address)
+
+
+def _participations(places) -> list[dict]:
+    fields = ("meeting__title_en", "meeting__starts_on", "capacity", "email", "invited_at", "reply", "replied_at")
+    return list(places.values(*fields))
+
+
+def _needs(places) -> list[dict]:
+    own = Need.objects.filter(participant__in=places)
     return list(own.values("participant__meeting__title_en", "kind", "note", "state", "reason"))
 
 
@@ -77,18 +89,30 @@ def _erase_texts(user) -> None:
 
 def _erase(user, *, by) -> None:
     _erase_texts(user)
-    own = Participant.objects.filter(Q(person__user=user) | Q(email=user.email))
-    privacy.forget(own)
-    needs = Need.objects.filter(participant__in=own)
-    privacy.forget(needs)
-    needs.delete()
+    _erase_places(_places_of(user), by=by)
     CalendarAddress.objects.filter(user=user).delete()
     DocumentOpening.objects.filter(user=user).delete()
     DeskVisit.objects.filter(user=user).delete()
-    for participant in own.filter(person=None):
-        participant.guest_name, participant.email = "–", f"erased-{participant.pk}@invalid.invalid"
+
+
+def _erase_places(places, *, by) -> None:
+    """That somebody was asked and what she answered stays; her name, her address and what she needed go."""
+    places = Participant.objects.filter(pk__in=list(places.values_list("pk", flat=True)))
+    privacy.forget(places)
+    needs = Need.objects.filter(participant__in=places)
+    privacy.forget(needs)
+    needs.delete()
+    for participant in places.exclude(email=""):
+        OutgoingMail.objects.filter(to=participant.email).delete()
+        participant.email = f"erased-{participant.pk}@invalid.invalid"
+        if participant.person_id is None:
+            participant.guest_name = "–"
         save_record(participant, by=by)
-        privacy.forget(own.model.objects.filter(pk=participant.pk))
+        privacy.forget(Participant.objects.filter(pk=participant.pk))
+
+
+def _erase_of_person(person, *, by) -> None:
+    _erase_places(_places_of_person(person), by=by)
 
 
 def _sweep_needs(now) -> int:
@@ -108,8 +132,8 @@ def _sweep_guests(now) -> int:
 def register() -> None:
     privacy.sources.update(
         {
-            "participations": _participations,
-            "needs": _needs,
+            "participations": lambda user: _participations(_places_of(user)),
+            "needs": lambda user: _needs(_places_of(user)),
             "proposals": _proposals,
             "objections": _objections,
             "actions": _actions,
@@ -118,6 +142,9 @@ def register() -> None:
             "minutes_comments": _comments,
         }
     )
+    person_sources["participations"] = lambda person: _participations(_places_of_person(person))
+    person_sources["needs"] = lambda person: _needs(_places_of_person(person))
+    person_erasers.append(_erase_of_person)
     privacy.erasers.insert(0, _erase)  # before the person's record lets go of the account
     privacy.sweeps.update({"needs": _sweep_needs, "guests": _sweep_guests, "openings": _sweep_openings})
     privacy.sweeps["packs"] = packs.sweep

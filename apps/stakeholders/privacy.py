@@ -14,7 +14,7 @@ from apps.core.languages import CODES
 from apps.core.models import AuditEntry, OutgoingMail
 from apps.core.records import save_record
 from apps.stakeholders.merging import sweep as sweep_merges
-from apps.stakeholders.models import Affiliation, Consent, Membership, Merge, Person, ShownTo
+from apps.stakeholders.models import Affiliation, Consent, Engagement, Membership, Merge, Person, ShownTo
 from apps.stakeholders.services import require_secretariat
 
 _NOBODY = {"ar": "شخص مُحيت بياناته", "en": "A person whose data were erased"}
@@ -65,7 +65,19 @@ def _seats(people) -> list[dict]:
     return list(seats.values("group__name_en", "position", "constituency__code", "starts_on", "ends_on"))
 
 
-_PARTS = {"person": _about, "consents": _consents, "affiliations": _affiliations, "seats": _seats}
+def _engagements(people) -> list[dict]:
+    """That she was met, called or written to; what was said there may be others' words."""
+    found = Engagement.objects.filter(people__in=people).distinct()
+    return list(found.values("happened_on", "kind", "subject"))
+
+
+_PARTS = {
+    "engagements": _engagements,
+    "person": _about,
+    "consents": _consents,
+    "affiliations": _affiliations,
+    "seats": _seats,
+}
 
 
 def held_about(person: Person) -> dict[str, list[dict]]:

@@ -147,6 +147,7 @@ def test_everybody_gets_all_that_is_kept_of_her_and_nobody_elses(canary, languag
     assert set(kept) == {
         "mails", "deeds", "account", "sessions", "second_factors", "invitations", "person", "seats",
         "article_versions", "article_steps", "article_imports", "participations", "needs", "consents", "affiliations",
+            "engagements",
         "minutes_comments", "objections", "actions", "action_notes", "openings", "proposals",
     }  # fmt: skip
     assert kept["account"][0]["email"] == "canary@example.org"
@@ -202,7 +203,7 @@ def test_what_was_kept_long_enough_goes_and_the_rest_stays(settings, secretary, 
     assert lines == {
         "addresses": "0",
         **dict.fromkeys(["mails", "held_files", "sessions", "invitations", "preview_links", "imports"], "1"),
-        **dict.fromkeys(["needs", "guests", "openings", "packs"], "0"),  # tests/meetings
+        **dict.fromkeys(["needs", "guests", "openings", "packs", "merges"], "0"),  # tests/meetings, tests/stakeholders
     }
     assert is_proven()
 

@@ -11,15 +11,20 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.core.models import AuditDetail, AuditEntry, OutgoingMail
+from apps.core.records import save_record
+from apps.meetings.models import Need, Participant
 from apps.stakeholders import privacy, services
 from apps.stakeholders.models import Affiliation, Consent, Country, Organisation, Person
 from tests.factories import (
     client_for,
     make_affiliation,
+    make_engagement,
     make_group,
+    make_meeting,
     make_member,
     make_membership,
     make_organisation,
+    make_participant,
     make_person,
     make_user,
 )
@@ -300,7 +305,11 @@ def make_whole_person(**fields) -> Person:
     make_membership(make_group(), person)
     make_affiliation(person=person, function_en="Canary clerk")
     Consent.objects.create(person=person, field="name", shown_to="public", given_by="Canary lawyer")
-    OutgoingMail.objects.create(kind="x", to="canary@example.org", language="en", subject="Canary", text="Canary")
+    for address in ("canary@example.org", "canary-guest@example.org"):
+        OutgoingMail.objects.create(kind="x", to=address, language="en", subject="Canary", text="Canary")
+    make_engagement(people=[person], subject="A talk")
+    participant = make_participant(make_meeting(), person, email="canary-guest@example.org")
+    save_record(Need(participant=participant, kind="safety", note="Canary need"), by=None)
     return person
 
 
@@ -315,6 +324,9 @@ def test_all_that_is_held_about_a_person_is_given_to_her(db, secretary, log_in):
     assert held["affiliations"][0]["function_en"] == "Canary clerk"
     assert held["consents"][0]["given_by"] == "Canary lawyer"
     assert held["seats"][0]["position"] == "member"
+    assert held["engagements"][0]["subject"] == "A talk"
+    assert held["participations"][0]["email"] == "canary-guest@example.org"
+    assert held["needs"][0]["note"] == "Canary need"
     assert answer["Cache-Control"] == "private, no-store"
     assert AuditEntry.objects.filter(action="exported", model="stakeholders.person", actor=secretary).count() == 1
 
@@ -329,6 +341,9 @@ def test_s67_an_erased_person_is_in_no_table_any_more(db, secretary):
     details = [f"{detail.label} {detail.changes}" for detail in AuditDetail.objects.all()]
     assert [text for text in kept + details if "Canary" in text or "الكناري" in text or "777888" in text] == []
     assert (Affiliation.objects.count(), Consent.objects.count(), OutgoingMail.objects.count()) == (0, 0, 0)
+    participant = Participant.objects.get()
+    assert (participant.person, participant.email) == (person, f"erased-{participant.pk}@invalid.invalid")
+    assert not Need.objects.exists()
     assert person.memberships.count() == 1
     assert (person.name_en, person.is_active) == ("A person whose data were erased", False)
     assert AuditEntry.objects.filter(action="erased", object_id=str(person.pk)).count() == 1

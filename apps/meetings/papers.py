@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.storage import Storage
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -154,18 +154,23 @@ class Openings:
 
 
 def openings_of(meeting: Meeting, *, by) -> list[Openings]:
-    """For each paper that is not for everybody: who has opened it, and who of the group and of the guests has not.
+    """For each paper that is not for everybody: who has opened it, and who of the group and of the guests has not, as
+    far as their accounts are not hidden from this officer.
 
     Raises PermissionDenied for whoever is not the secretariat.
     """
     _require(by, Role.SECRETARIAT)
-    members, guests = list(accounts_of_the_group(meeting)), _accounts_of_guests(meeting)
+    known = User.objects.visible_to(by)
+    opened = DocumentOpening.objects.filter(user__in=known).select_related("user")
+    ids = set(known.values_list("pk", flat=True))
+    members = [user for user in accounts_of_the_group(meeting) if user.pk in ids]
+    guests = [user for user in _accounts_of_guests(meeting) if user.pk in ids]
     may_open = {
         Audience.PUBLIC: [*members, *(guest for guest in guests if guest not in members)],
         Audience.MEMBERS: members,
         Audience.SECRETARIAT: [],
     }
-    papers = meeting.documents.visible_to(by).with_all_shown().prefetch_related("openings__user")
+    papers = meeting.documents.visible_to(by).with_all_shown().prefetch_related(Prefetch("openings", opened))
     return [_openings(paper, may_open[paper.audience_inside]) for paper in papers if paper.shown_to != Audience.PUBLIC]
 
 

@@ -11,6 +11,7 @@ from apps.core.steps import Step
 from apps.meetings import glance, participants
 from apps.meetings.forms import EnterReplyForm, ReasonForm
 from apps.meetings.models import Barrier, Meeting, Need, Participant
+from apps.stakeholders.models import Person
 
 
 def enter_reply(participant: Participant, *, by, answer: str, alternate=None, note: str = "", **needs) -> Participant:
@@ -68,6 +69,12 @@ class ParticipantAdmin(PortalAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).visible_to(request.user)
+
+    def get_search_results(self, request, queryset, search_term):
+        """Whoever looks for the name of a protected person finds nothing."""
+        if search_term:
+            queryset = queryset.exclude(person__in=Person.objects.hidden_from(request.user))
+        return super().get_search_results(request, queryset, search_term)
 
     def lookup_allowed(self, lookup, value, request=None):
         return lookup == "meeting__id__exact" or super().lookup_allowed(lookup, value, request)
@@ -155,6 +162,12 @@ class NeedAdmin(PortalAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).visible_to(request.user)
+
+    def get_search_results(self, request, queryset, search_term):
+        """As in the list of participants."""
+        if search_term:
+            queryset = queryset.exclude(participant__person__in=Person.objects.hidden_from(request.user))
+        return super().get_search_results(request, queryset, search_term)
 
     def has_add_permission(self, request):
         return False

@@ -64,6 +64,11 @@ def merge(kept: Person | Organisation, gone: Person | Organisation, *, by, choic
 def _refuse_merged(kept, gone) -> None:
     if any(one.merged.filter(undone_at=None).exists() for one in (kept, gone)):
         raise ValidationError(_("One of the two was merged meanwhile. Look at the record as it stands."), code="merged")
+    if isinstance(kept, Person) and kept.is_at_risk != gone.is_at_risk:
+        message = _(
+            "Only one of the two is marked as at risk. Mark both, or end the protection, before you merge them."
+        )
+        raise ValidationError(message, code="at_risk")
     if isinstance(kept, Person) and kept.user_id and gone.user_id:
         raise ValidationError(
             _("Both people have an account. Erase or untie one of the accounts first."), code="accounts"

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.utils import timezone
 
+from apps.accounts.roles import Role
 from apps.core.models import AuditEntry
 from apps.meetings import attendance
 from apps.stakeholders import services
@@ -22,6 +23,7 @@ from tests.factories import (
     make_organisation,
     make_participant,
     make_person,
+    make_user,
     pdf_in,
 )
 
@@ -119,9 +121,6 @@ def test_the_name_of_a_protected_person_is_not_in_the_log(db, secretary, log_in)
     entry = make_engagement(people=[person])
     auto = log_from("meeting:7", by=None, kind="meeting", happened_on=date(2026, 1, 5), subject="x", people=[person])
     services.protect(person, by=secretary, guardians=[secretary], reason="Threats")
-    from apps.accounts.roles import Role
-    from tests.factories import make_user
-
     officer = client_for(make_user(Role.SECRETARIAT))
     for pk in (entry.pk, auto.pk):
         html = officer.get(f"/en/admin/stakeholders/engagement/{pk}/change/").content.decode()

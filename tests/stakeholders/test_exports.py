@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from apps.accounts.roles import Role
 from apps.core.models import AuditEntry
 from apps.stakeholders import services
 from apps.stakeholders.models import Country
@@ -17,6 +18,7 @@ from tests.factories import (
     make_membership,
     make_organisation,
     make_person,
+    make_user,
 )
 
 
@@ -58,9 +60,6 @@ def test_s20_no_table_names_a_protected_person(db, secretary, log_in):
     other = make_person()
     engagement = make_engagement(people=[person], organisations=[person.organisation])
     services.protect(person, by=secretary, guardians=[secretary], reason="Threats")
-    from apps.accounts.roles import Role
-    from tests.factories import make_user
-
     officer = client_for(make_user(Role.SECRETARIAT))
     people = download(officer, "person", person, other)
     talks = download(officer, "engagement", engagement)

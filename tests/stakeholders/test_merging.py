@@ -219,6 +219,19 @@ def test_two_accounts_are_not_merged_and_one_goes_over(db, secretary):
     assert Person.objects.get(user=user) == gone
 
 
+def test_s20_a_protected_person_does_not_come_to_light_in_a_merge(pair, secretary):
+    kept, gone = pair
+    services.protect(gone, by=secretary, guardians=[secretary], reason="Threats")
+
+    for first, second in ((kept, gone), (gone, kept)):
+        with pytest.raises(ValidationError) as error:
+            merging.merge(first, second, by=secretary, choices={})
+        assert error.value.code == "at_risk"
+    services.protect(kept, by=secretary, guardians=[secretary], reason="Threats")
+    merging.merge(kept, gone, by=secretary, choices={})
+    assert Person.objects.get(pk=kept.pk).is_at_risk is True
+
+
 @pytest.mark.parametrize("language", ["ar", "en"])
 def test_two_are_compared_and_merged_in_the_back_office(pair, secretary, log_in, language):
     kept, gone = pair

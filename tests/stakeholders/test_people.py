@@ -12,12 +12,13 @@ from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.core.models import AuditDetail, AuditEntry, OutgoingMail
 from apps.core.records import save_record
-from apps.meetings.models import Need, Participant
+from apps.meetings.models import DocumentOpening, Need, Participant
 from apps.stakeholders import privacy, services
 from apps.stakeholders.models import Affiliation, Consent, Country, Organisation, Person
 from tests.factories import (
     client_for,
     make_affiliation,
+    make_document,
     make_engagement,
     make_group,
     make_meeting,
@@ -199,6 +200,24 @@ def test_s20_no_page_names_a_protected_person(protected, secretary, language):
     assert officer.get(f"/{language}/admin/stakeholders/membership/?q=canary").context["cl"].result_count == 0
     seen = guardian.get(f"/{language}/admin/stakeholders/person/?q=canary")
     assert [person.pk for person in seen.context["cl"].result_list] == [protected.pk]
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_s20_the_lists_of_a_meeting_name_no_protected_person(protected, secretary, language):
+    meeting = make_meeting(protected.memberships.get().group, audience="members")
+    participant = make_participant(meeting, protected)
+    save_record(Need(participant=participant, kind="safety"), by=None)
+    paper = make_document(meeting, audience="members")
+    DocumentOpening.objects.create(document=paper, language="en", user=protected.user)
+    officer, lists = client_for(make_user(Role.SECRETARIAT)), f"/{language}/admin/meetings"
+
+    for page in ("participant/", "need/", f"meeting/{meeting.pk}/openings/"):
+        html = officer.get(f"{lists}/{page}").content.decode()
+        assert "Canary" not in html, page
+        assert "اسم الكناري" not in html, page
+    for page in ("participant", "need"):
+        assert officer.get(f"{lists}/{page}/?q=canary").context["cl"].result_count == 0
+        assert client_for(secretary).get(f"{lists}/{page}/?q=canary").context["cl"].result_count == 1
 
 
 def test_s20_the_trail_says_nothing_in_words_about_a_protected_person(protected, secretary):

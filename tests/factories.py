@@ -31,6 +31,7 @@ from apps.meetings.papers import save_paper
 from apps.news.models import Article, Picture, PressContact
 from apps.news.pictures import save_picture
 from apps.news.services import approve_article, publish_article, save_article, send_to_review
+from apps.stakeholders.joining.services import send
 from apps.stakeholders.models import (
     AdvisoryGroup,
     Affiliation,
@@ -38,6 +39,7 @@ from apps.stakeholders.models import (
     Country,
     Engagement,
     EngagementFile,
+    JoinRequest,
     Membership,
     Organisation,
     Person,
@@ -127,6 +129,26 @@ def make_organisation(**fields) -> Organisation:
         ),
         by=None,
     )
+
+
+def make_join_request(*, sent: bool = False, **fields) -> JoinRequest:
+    """A request to be listed; whole when it is sent, saved once when it has any field."""
+    number = next(_count)
+    request = save_record(JoinRequest(email=f"asks{number}@asks{number}.example", language="en"), by=None)
+    if sent:
+        whole = {
+            "name_en": f"Asking organisation {number}",
+            "constituency": Constituency.objects.get(code="trade-unions"),
+            "country": Country.objects.get(iso2="YE"),
+            "contact_name": f"Contact {number}",
+            "shown_to": "public",
+        }
+        fields = {**whole, **fields}
+    for name, value in fields.items():
+        setattr(request, name, value)
+    if fields:
+        save_record(request, by=None)
+    return send(request) if sent else request
 
 
 PUBLIC_FIELDS = ("shown_name", "shown_function", "shown_organisation", "shown_country")

@@ -63,6 +63,9 @@ PUBLIC_VIEWS = {
     "apps.stakeholders.coverage_views.coverage",
     "apps.stakeholders.coverage_views.coverage_csv",
     "apps.stakeholders.coverage_views.coverage_svg",
+    "apps.stakeholders.joining.views.begin",
+    "apps.stakeholders.joining.views.request_page",
+    "apps.stakeholders.joining.views.part_page",
     "apps.stakeholders.views.GroupDetail",
 }
 

@@ -1,6 +1,8 @@
 """The demonstration's organisations beyond the group, what was said with them, and a gap that somebody sees to."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.core.records import save_record, set_links
@@ -14,9 +16,13 @@ from apps.stakeholders.models import (
     Country,
     Engagement,
     Gap,
+    JoinRequest,
     Objective,
     Organisation,
 )
+
+_ASKED = ("email", "language", "name_ar", "name_en", "acronym", "languages", "channels", "about", "contact_name")
+_ASKED += ("phone", "shown_to")
 
 
 def load_outreach(*, by: User, today: date) -> None:
@@ -26,6 +32,9 @@ def load_outreach(*, by: User, today: date) -> None:
     for row in data["engagement"]:
         if not Engagement.objects.filter(subject=row["subject_ar"]).exists():
             _engagement(row, organisations, by, today)
+    for row in data["join_request"]:
+        if not JoinRequest.objects.filter(email=row["email"]).exists():
+            _join_request(row, today)
     for row in data["gap"]:
         if not Gap.objects.filter(note=row["note"]).exists():
             _gap(row, by, today)
@@ -70,6 +79,19 @@ def _engagement(row: dict, organisations: dict[str, Organisation], by: User, tod
             engagement=engagement, text=promise["text"], owner=by, due_on=due, state=promise["state"]
         )
         save_record(commitment, by=by)
+
+
+def _join_request(row: dict, today: date) -> None:
+    """As if its mails had gone long ago: nobody reads them."""
+    request = JoinRequest(
+        constituency=Constituency.objects.get(code=row["constituency"]),
+        country=Country.objects.get(iso2=row["country"]),
+        state=JoinRequest.State.SENT,
+        sent_at=timezone.make_aware(datetime.combine(today - timedelta(days=row["days_ago"]), time(9, 30))),
+        **{name: row[name] for name in _ASKED},
+    )
+    save_record(request, by=None)
+    set_links(request, "objectives", Objective.objects.filter(number__in=row["objectives"]), by=None)
 
 
 def _gap(row: dict, by: User, today: date) -> None:

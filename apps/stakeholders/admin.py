@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.admin import STAMPS, PortalAdmin
 from apps.stakeholders import balance, engagements_admin, gaps_admin, people_admin  # noqa: F401 - they register their records
+from apps.stakeholders.joining import admin as joining_admin  # noqa: F401 - the same
 from apps.stakeholders.models import (
     KEEPING_ROLES,
     AdvisoryGroup,

@@ -12,6 +12,7 @@ from apps.core.languages import CODES, name_of
 from apps.core.models import AuditEntry
 from apps.core.tables import csv_response
 from apps.stakeholders.models import CHANNELS, SPOKEN, Engagement, Organisation, Person
+from apps.stakeholders.models.reaching import names_of
 
 # Rows of a table are read so many at a time, with what they point to.
 _CHUNK = 2000
@@ -19,11 +20,6 @@ _CHUNK = 2000
 
 def _listed(records) -> str:
     return pgettext("list", ", ").join(str(record) for record in records)
-
-
-def _labels(codes: list[str], choices) -> str:
-    names = dict(choices)
-    return _listed(names.get(code, code) for code in codes)
 
 
 def _in_both(record: Model, field: str) -> list[str]:
@@ -43,8 +39,8 @@ def _organisation(one: Organisation) -> list:
         one.email,
         one.phone,
         one.website,
-        _labels(one.languages, SPOKEN),
-        _labels(one.channels, CHANNELS),
+        names_of(one.languages, SPOKEN),
+        names_of(one.channels, CHANNELS),
         one.get_connection_display(),
         one.get_shown_to_display(),
     ]
@@ -59,8 +55,8 @@ def _person(one: Person) -> list:
         one.country or "",
         one.email,
         one.phone,
-        _labels(one.languages, SPOKEN),
-        _labels(one.channels, CHANNELS),
+        names_of(one.languages, SPOKEN),
+        names_of(one.channels, CHANNELS),
         one.get_connection_display(),
         one.get_shown_name_display(),
     ]

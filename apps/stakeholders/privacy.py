@@ -13,6 +13,7 @@ from apps.core import audit, privacy
 from apps.core.languages import CODES
 from apps.core.models import AuditEntry, OutgoingMail
 from apps.core.records import save_record
+from apps.stakeholders.joining import services as joining
 from apps.stakeholders.merging import sweep as sweep_merges
 from apps.stakeholders.models import Affiliation, Consent, Engagement, Membership, Merge, Person, ShownTo
 from apps.stakeholders.services import require_secretariat
@@ -71,12 +72,21 @@ def _engagements(people) -> list[dict]:
     return list(found.values("happened_on", "kind", "subject"))
 
 
+def _addresses(people) -> set[str]:
+    return {email for pair in people.values_list("email", "user__email") for email in pair if email}
+
+
+def _join_requests(people) -> list[dict]:
+    return joining.of_addresses(_addresses(people))
+
+
 _PARTS = {
     "engagements": _engagements,
     "person": _about,
     "consents": _consents,
     "affiliations": _affiliations,
     "seats": _seats,
+    "join_requests": _join_requests,
 }
 
 
@@ -104,6 +114,7 @@ def erase_person(person: Person, *, by, reason: str) -> None:
 
 
 def _blank(person: Person, *, by) -> None:
+    joining.erase_addresses(_addresses(Person.objects.filter(pk=person.pk)))
     if person.email:
         OutgoingMail.objects.filter(to=person.email).delete()
     for records in (Membership.objects.filter(person=person), Affiliation.objects.filter(person=person)):
@@ -148,5 +159,6 @@ def _erase_with_account(user, *, by) -> None:
 def register() -> None:
     hiders.append(_hidden_accounts)
     privacy.sweeps["merges"] = sweep_merges
+    privacy.sweeps["join_requests"] = joining.sweep
     privacy.sources.update({name: _of_account(load) for name, load in _PARTS.items()})
     privacy.erasers.insert(0, _erase_with_account)  # before the account, by which the person is found

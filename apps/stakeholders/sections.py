@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 from apps.accounts.roles import Role
 from apps.core.site import Task
 from apps.stakeholders import balance
-from apps.stakeholders.models import Commitment, Gap, Person
+from apps.stakeholders.models import Commitment, Gap, JoinRequest, Person
 
 
 def tasks(user):
@@ -31,6 +31,10 @@ def tasks(user):
         text = ngettext("%(group)s: %(count)d seat is vacant.", "%(group)s: %(count)d seats are vacant.", count)
         address = reverse("admin:stakeholders_advisorygroup_change", args=[group.pk])
         yield Task(text % {"group": group, "count": count}, address)
+    count = JoinRequest.objects.visible_to(user).waiting().count()
+    if count:
+        text = ngettext("%(count)d organisation asks to be listed.", "%(count)d organisations ask to be listed.", count)
+        yield Task(text % {"count": count}, reverse("admin:stakeholders_joinrequest_changelist"))
     count = Gap.objects.open().filter(assigned_to=user).count()
     if count:
         text = ngettext("%(count)d gap in the coverage is yours.", "%(count)d gaps in the coverage are yours.", count)

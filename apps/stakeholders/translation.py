@@ -9,6 +9,7 @@ from apps.stakeholders.models import (
     Engagement,
     EngagementFile,
     Gap,
+    JoinRequest,
     Membership,
     Merge,
     Objective,
@@ -25,7 +26,7 @@ class ListTranslation(TranslationOptions):
     required_languages = ("ar", "en")
 
 
-@register(Organisation)
+@register([Organisation, JoinRequest])
 class OrganisationTranslation(TranslationOptions):
     fields = ("name",)
 

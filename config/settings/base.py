@@ -172,6 +172,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "20/m/ip",
     "reauthenticate": "10/m/user",
     "change_password": "5/m/user",
+    "join": "20/h/ip,3/h/key",
 }
 # The virus scanner: host:port or the path of a socket of clamd; empty: there is none.
 CLAMD_ADDRESS = env.text("CLAMD_ADDRESS", "")
@@ -220,6 +221,9 @@ RETENTION_DAYS = {
     "import": 14,
     # As long as a merge can be undone.
     "merge": 30,
+    # A request to be listed that nobody sent, after the last change; one that is answered.
+    "join_draft": 30,
+    "join": 180,
     # After the meeting for which somebody needed something, or to which a guest was asked.
     "need": 730,
     "guest": 730,

@@ -147,7 +147,7 @@ def test_everybody_gets_all_that_is_kept_of_her_and_nobody_elses(canary, languag
     assert set(kept) == {
         "mails", "deeds", "account", "sessions", "second_factors", "invitations", "person", "seats",
         "article_versions", "article_steps", "article_imports", "participations", "needs", "consents", "affiliations",
-            "engagements",
+            "engagements", "join_requests",
         "minutes_comments", "objections", "actions", "action_notes", "openings", "proposals",
     }  # fmt: skip
     assert kept["account"][0]["email"] == "canary@example.org"
@@ -203,7 +203,9 @@ def test_what_was_kept_long_enough_goes_and_the_rest_stays(settings, secretary, 
     assert lines == {
         "addresses": "0",
         **dict.fromkeys(["mails", "held_files", "sessions", "invitations", "preview_links", "imports"], "1"),
-        **dict.fromkeys(["needs", "guests", "openings", "packs", "merges"], "0"),  # tests/meetings, tests/stakeholders
+        **dict.fromkeys(
+            ["needs", "guests", "openings", "packs", "merges", "join_requests"], "0"
+        ),  # tests/meetings, tests/stakeholders
     }
     assert is_proven()
 
@@ -222,11 +224,12 @@ def test_addresses_in_the_trail_are_emptied_in_time(settings, secretary):
 @pytest.mark.parametrize("language", ["ar", "en"])
 def test_the_privacy_page_says_the_periods_that_are_carried_out(client, settings, language):
     days = {"address": 91, "mail": 92, "invitation": 181, "held_file": 90, "need": 731, "opening": 366}
+    days |= {"join_draft": 31, "join": 182}
     settings.RETENTION_DAYS = days
 
     html = client.get(f"/{language}/privacy/").content.decode()
 
-    for number in ("91", "92", "181", "731", "366"):
+    for number in map(str, set(days.values()) - {90}):
         assert number in html
     assert f'href="/{language}/privacy/"' in client.get(f"/{language}/").content.decode()
 

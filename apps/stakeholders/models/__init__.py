@@ -2,6 +2,7 @@ from apps.stakeholders.models.engagements import Commitment, Engagement, Engagem
 from apps.stakeholders.models.gaps import Gap
 from apps.stakeholders.models.glossary import Term
 from apps.stakeholders.models.groups import AdvisoryGroup, Membership
+from apps.stakeholders.models.joining import JoinRequest
 from apps.stakeholders.models.merging import MatchKey, Merge
 from apps.stakeholders.models.organisations import KEEPING_ROLES, Organisation
 from apps.stakeholders.models.people import Affiliation, Consent, Person
@@ -22,6 +23,7 @@ __all__ = [
     "Engagement",
     "EngagementFile",
     "Gap",
+    "JoinRequest",
     "MatchKey",
     "Membership",
     "Merge",

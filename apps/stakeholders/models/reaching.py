@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from apps.core.arabic import folded
 from apps.core.digits import ascii_digits
@@ -34,6 +34,14 @@ CHANNELS = [
     ("paper", pgettext_lazy("channel", "Paper")),
 ]
 
+
+def names_of(codes: list[str], choices) -> str:
+    """What the codes stand for, in the page's language, as one line."""
+    names = dict(choices)
+    return pgettext("list", ", ").join(str(names.get(code, code)) for code in codes)
+
+
+PHONE = RegexValidator(r"\A\+?[\d\s()./-]{5,40}\Z", _("Write the number with its country: +961 1 234567."))
 
 # Called with each saved record, for what is derived from it (``apps.stakeholders.matching``).
 remembering: list[Callable] = []
@@ -80,9 +88,7 @@ class Reachable(Record):
         _("phone"),
         max_length=40,
         blank=True,
-        validators=[
-            RegexValidator(r"\A\+?[\d\s()./-]{5,40}\Z", _("Write the number with its country: +961 1 234567."))
-        ],
+        validators=[PHONE],
     )
     notes = models.TextField(_("notes"), blank=True, help_text=_("Only those who keep these records read them."))
     sources = models.TextField(

@@ -185,6 +185,7 @@ MODELS = {
     "stakeholders_membership": (("secretariat", "auditor"), ("secretariat",), ("secretariat",), ("secretariat",)),
     "stakeholders_engagement": (("secretariat", "auditor"), ("secretariat",), ("secretariat",), ("secretariat",)),
     "stakeholders_gap": (("secretariat", "auditor"), (), ("secretariat",), ()),
+    "stakeholders_segment": (("secretariat", "auditor"), ("secretariat",), ("secretariat",), ("secretariat",)),
     "stakeholders_joinrequest": (("secretariat", "auditor"), (), ("secretariat",), ()),
     "meetings_meeting": (ALL, ("secretariat",), ("secretariat", "translator"), ()),
     "meetings_participant": (("secretariat", "auditor"), ("secretariat",), ("secretariat",), ()),  # asked already

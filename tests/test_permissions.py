@@ -14,7 +14,7 @@ from apps.meetings.models import AgendaProposal, Audience, DocumentVersion, Minu
 from apps.news.outward import card_address
 from apps.news.previews import share_preview
 from apps.stakeholders.merging import merge
-from apps.stakeholders.models import Gap
+from apps.stakeholders.models import Gap, Segment
 from tests.factories import (
     client_for,
     make_action,
@@ -98,6 +98,7 @@ def world(db):
         "stakeholders_person": make_person(),
         "stakeholders_engagement": make_engagement(with_file=True),
         "stakeholders_gap": save_record(Gap(constituency_id=1, country_id=1), by=None),
+        "stakeholders_segment": save_record(Segment(name_en="Segment"), by=None),
         "stakeholders_joinrequest": make_join_request(sent=True),
         "stakeholders_advisorygroup": group,
         "stakeholders_membership": group.memberships.first(),

@@ -69,19 +69,28 @@ def _configured_start() -> date:
 cycle_start: list[Callable[[], date]] = [_configured_start]
 
 
-def matrix(axis: Axis, *, since: date | None = None) -> Matrix:
-    """All figures of one axis, in as many questions to the database however much it holds."""
+def matrix(axis: Axis, *, since: date | None = None, among: QuerySet | None = None) -> Matrix:
+    """All figures of one axis, in as many questions to the database however much it holds.
+
+    ``among`` limits them to these organisations.
+    """
     places = Country.objects.all() if axis == Axis.COUNTRY else Objective.objects.all()
     found = Matrix(axis, since or cycle_start[-1](), list(Constituency.objects.all()), list(places))
     if axis == Axis.COUNTRY:
-        _count_known(found, Organisation.objects.all(), "", "country")
+        everybody = Organisation.objects.all() if among is None else Organisation.objects.filter(pk__in=among)
+        _count_known(found, everybody, "", "country")
         beyond = Organisation.countries.through.objects.exclude(country=F("organisation__country"))
-        _count_known(found, beyond, "organisation__", "country")
-        _count_heard_in_countries(found)
+        _count_known(found, _only(among, beyond), "organisation__", "country")
+        _count_heard_in_countries(found, among)
     else:
-        _count_known(found, Organisation.objectives.through.objects.all(), "organisation__", "objective")
-        _count_heard_on_objectives(found)
+        working = Organisation.objectives.through.objects.all()
+        _count_known(found, _only(among, working), "organisation__", "objective")
+        _count_heard_on_objectives(found, among)
     return found
+
+
+def _only(among: QuerySet | None, rows: QuerySet) -> QuerySet:
+    return rows if among is None else rows.filter(organisation__in=among)
 
 
 def _by_constituency(rows, path: str):
@@ -99,8 +108,9 @@ def _count_known(found: Matrix, rows, path: str, place: str) -> None:
             found.cells[constituency, where].known += count
 
 
-def _count_heard_on_objectives(found: Matrix) -> None:
-    links = Engagement.organisations.through.objects.order_by().filter(engagement__objectives__isnull=False)
+def _count_heard_on_objectives(found: Matrix, among: QuerySet | None) -> None:
+    links = _only(among, Engagement.organisations.through.objects.order_by())
+    links = links.filter(engagement__objectives__isnull=False)
     figures = {
         "heard": Count("organisation", distinct=True, filter=Q(engagement__happened_on__gte=found.since)),
         "ever": Count("organisation", distinct=True),
@@ -114,9 +124,9 @@ def _count_heard_on_objectives(found: Matrix) -> None:
             cell.last_heard_on = max(last, cell.last_heard_on or last)
 
 
-def _count_heard_in_countries(found: Matrix) -> None:
+def _count_heard_in_countries(found: Matrix, among: QuerySet | None) -> None:
     """Organisation by organisation, since one may be heard in a country by several engagements of both kinds."""
-    everywhere, named = _heard_in_countries()
+    everywhere, named = _heard_in_countries(among)
     heard_at_all = everywhere.keys() | named.keys()
     groups, places = _groups_and_countries(heard_at_all)
     for organisation in heard_at_all:
@@ -132,9 +142,9 @@ def _count_heard_in_countries(found: Matrix) -> None:
                 cell.last_heard_on = max(last, cell.last_heard_on or last)
 
 
-def _heard_in_countries() -> tuple[dict[int, date], dict[int, list[tuple[int, date]]]]:
+def _heard_in_countries(among: QuerySet | None) -> tuple[dict[int, date], dict[int, list[tuple[int, date]]]]:
     """When each organisation was last heard: in engagements that name no country, and by the country that they name."""
-    rows, last = Engagement.organisations.through.objects.order_by(), Max("engagement__happened_on")
+    rows, last = _only(among, Engagement.organisations.through.objects.order_by()), Max("engagement__happened_on")
     everywhere = dict(rows.filter(engagement__countries=None).values_list("organisation").annotate(last))
     named = defaultdict(list)
     spoken_of = rows.filter(engagement__countries__isnull=False).values_list("organisation", "engagement__countries")

@@ -16,9 +16,10 @@ from apps.stakeholders import coverage
 from apps.stakeholders.coverage import Axis
 from apps.stakeholders.coverage_views import asked_for, axis_names, drawn, figure_names
 from apps.stakeholders.forms import WhyForm
-from apps.stakeholders.models import KEEPING_ROLES, Constituency, Country, Gap, Objective
+from apps.stakeholders.models import KEEPING_ROLES, Constituency, Country, Gap, Objective, Segment
 from apps.stakeholders.models.gaps import sentence
 from apps.stakeholders.people_admin import STAMP_FIELDS
+from apps.stakeholders.segments import organisations
 
 
 class GapState(admin.SimpleListFilter):
@@ -99,11 +100,16 @@ class GapAdmin(PortalAdmin):
         if not request.user.has_role(*KEEPING_ROLES):
             raise PermissionDenied
         axis, figure = asked_for(request)
-        found = coverage.matrix(axis)
+        segments = Segment.objects.visible_to(request.user).filter(of=Segment.Of.ORGANISATIONS)
+        chosen = request.GET.get("segment", "")
+        segment = segments.filter(pk=int(chosen)).first() if chosen.isdecimal() and len(chosen) < 10 else None
+        among = organisations(segment, request.user).order_by().values("pk") if segment else None
+        found = coverage.matrix(axis, among=among)
         taken = {
             (gap.constituency_id, gap.country_id or gap.objective_id): gap
             for gap in Gap.objects.visible_to(request.user).open().filter(**{f"{axis}__isnull": False})
         }
+        # A gap is that nobody at all was heard there: a part of those who are known has none of its own.
         empty = [
             {
                 "what": sentence(one, place, cell.last_heard_on),
@@ -111,7 +117,7 @@ class GapAdmin(PortalAdmin):
                 "known": cell.known,
                 "gap": taken.get((one.pk, place.pk)),
             }
-            for one, place, cell in found.empty()
+            for one, place, cell in ([] if segment else found.empty())
         ]
         # Where somebody is known and was not heard, one call helps: these come first.
         empty.sort(key=lambda row: -row["known"])
@@ -125,6 +131,9 @@ class GapAdmin(PortalAdmin):
             "figures": figure_names(),
             "drawn": drawn(found, figure),
             "since": found.since,
+            "segments": segments,
+            "segment": segment,
+            "more": f"&segment={segment.pk}" if segment else "",
             "empty": empty,
             "may_take_up": request.user.has_role(Role.SECRETARIAT),
         }

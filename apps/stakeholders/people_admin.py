@@ -22,8 +22,9 @@ from apps.stakeholders import matching, services
 from apps.stakeholders.exports import as_table
 from apps.stakeholders.forms import InvitePersonForm, ProtectForm, ReachableForm, WhyForm
 from apps.stakeholders.merging_admin import MergingMixin
-from apps.stakeholders.models import Affiliation, Consent, Organisation, Person
+from apps.stakeholders.models import Affiliation, Consent, Organisation, Person, Segment
 from apps.stakeholders.privacy import erase_person, held_about
+from apps.stakeholders.segments_admin import OrganisationsOf, PeopleOf, address_to_save
 
 STAMP_FIELDS = ("who_created", "who_saved")
 _ACTIVE = ("is_active", ("inactive_since", "inactive_why"))
@@ -97,6 +98,8 @@ class ReachableAdmin(MergingMixin, PortalAdmin):
     """Searched by folded words; only active ones can be chosen; those that may be the same are pointed out."""
 
     change_form_template = "admin/stakeholders/change_form.html"
+    change_list_template = "admin/stakeholders/change_list.html"
+    segment_of: Segment.Of
 
     form = ReachableForm
     actions = [download]
@@ -113,6 +116,12 @@ class ReachableAdmin(MergingMixin, PortalAdmin):
         address = reverse(f"admin:stakeholders_{self.opts.model_name}_merge", args=[obj.pk, other.pk])
         note = super().look_alike_note(obj, other)
         return format_html('{} <a href="{}">{}</a>', note, address, gettext("Compare and merge"))
+
+    def changelist_view(self, request, extra_context=None):
+        address = ""
+        if request.user.has_perm("stakeholders.add_segment"):
+            address = address_to_save(self.segment_of, request.GET)
+        return super().changelist_view(request, {**(extra_context or {}), "save_as_segment": address})
 
     def has_delete_permission(self, request, obj=None):
         """Who was heard stays, and is deactivated or erased."""
@@ -147,8 +156,9 @@ class AffiliationsOfOrganisation(AffiliationInline):
 
 @admin.register(Organisation)
 class OrganisationAdmin(ReachableAdmin):
+    segment_of = Segment.Of.ORGANISATIONS
     list_display = ["__str__", "acronym", "constituency", "country", "shown_to", "saved"]
-    list_filter = [ActiveFilter, "constituency", "country", "shown_to", "objectives"]
+    list_filter = [ActiveFilter, OrganisationsOf, "constituency", "country", "shown_to", "objectives"]
     list_select_related = ["constituency", "country"]
     search_help_text = _("Search by name, earlier name or acronym in either language.")
     autocomplete_fields = ["constituency", "other_constituencies", "country", "countries", "objectives"]
@@ -170,8 +180,9 @@ class OrganisationAdmin(ReachableAdmin):
 
 @admin.register(Person)
 class PersonAdmin(ReachableAdmin):
+    segment_of = Segment.Of.PEOPLE
     list_display = ["__str__", "organisation", "country", "shown_name", "saved"]
-    list_filter = [ActiveFilter, "shown_name", "is_at_risk", KeepingFilter, "country", "objectives"]
+    list_filter = [ActiveFilter, PeopleOf, "shown_name", "is_at_risk", KeepingFilter, "country", "objectives"]
     list_select_related = ["organisation", "country"]
     search_help_text = _("Search by name in either language.")
     autocomplete_fields = ["organisation", "country", "objectives", "user"]

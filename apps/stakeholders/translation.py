@@ -16,6 +16,7 @@ from apps.stakeholders.models import (
     Organisation,
     Person,
     Principle,
+    Segment,
     Term,
 )
 
@@ -26,7 +27,7 @@ class ListTranslation(TranslationOptions):
     required_languages = ("ar", "en")
 
 
-@register([Organisation, JoinRequest])
+@register([Organisation, JoinRequest, Segment])
 class OrganisationTranslation(TranslationOptions):
     fields = ("name",)
 

@@ -24,6 +24,12 @@ class BeginForm(CrispyFormMixin, forms.Form):
     )
 
 
+_DIRECTIONS = {
+    **dict.fromkeys(["acronym", "about", "contact_name", "contact_function"], "auto"),
+    **dict.fromkeys(["website", "phone"], "ltr"),
+}
+
+
 class PartForm(CrispyFormMixin, VersionedForm):
     """One part of a request. Nothing in it is required: what is written so far is kept."""
 
@@ -34,15 +40,10 @@ class PartForm(CrispyFormMixin, VersionedForm):
                 field.widget.attrs |= {"lang": code, "dir": direction(code)}
                 texts = {"field": gettext("name of the organisation"), "language": name_of(code)}
                 field.label = capfirst(gettext("%(field)s (%(language)s)") % texts)
-        for name in ("acronym", "about", "contact_name", "contact_function"):
-            if name in self.fields:
-                self.fields[name].widget.attrs["dir"] = "auto"
-        for name in ("website", "phone"):
-            if name in self.fields:
-                self.fields[name].widget.attrs["dir"] = "ltr"
-        for name in ("country", "countries"):
-            if name in self.fields:
-                self.fields[name].queryset = Country.objects.order_by(f"name_{active_language()}")
+        for name in self.fields.keys() & _DIRECTIONS.keys():
+            self.fields[name].widget.attrs["dir"] = _DIRECTIONS[name]
+        for name in self.fields.keys() & {"country", "countries"}:
+            self.fields[name].queryset = Country.objects.order_by(f"name_{active_language()}")
 
 
 class OrganisationForm(PartForm):

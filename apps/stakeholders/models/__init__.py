@@ -8,6 +8,7 @@ from apps.stakeholders.models.organisations import KEEPING_ROLES, Organisation
 from apps.stakeholders.models.people import Affiliation, Consent, Person
 from apps.stakeholders.models.reaching import CHANNELS, SPOKEN, ConsentHow, ShownTo
 from apps.stakeholders.models.reference import Constituency, Country, Objective, Principle
+from apps.stakeholders.models.segments import Segment
 
 __all__ = [
     "CHANNELS",
@@ -31,6 +32,7 @@ __all__ = [
     "Organisation",
     "Person",
     "Principle",
+    "Segment",
     "ShownTo",
     "Term",
 ]

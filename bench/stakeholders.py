@@ -1,10 +1,12 @@
-"""People and organisations by the thousand: lists, searches, coverage, one duplicate check, beside a bare list.
+"""People and organisations by the thousand: lists, searches, coverage, segments, a duplicate check, beside a bare list;
+then a table of organisations imported into the largest of them, beside bare saves of the same rows.
 
     .venv/bin/python bench/stakeholders.py [people ...]        sizes; 1000 10000 100000 without
 
 For each size as many people, a fifth of it organisations and a fifth engagements, in a scratch PostgreSQL database made
 and dropped at BENCH_DATABASE_ADMIN_URL (this machine); production settings; pages are asked for in this process, in
-turns. Prints a Markdown table of medians in milliseconds. The peer is a stock ModelAdmin's list of the same people.
+turns. Prints a Markdown table of medians in milliseconds, and one of the seconds of single imports. The peers are a
+stock ModelAdmin's list of the same people, and Django's own save() of each row without links, trail and keys.
 """
 
 import os
@@ -143,6 +145,43 @@ def fill(people: int) -> None:
     )
 
 
+def table_of(count: int, start: int) -> bytes:
+    """So many organisations; each twentieth is there already, each hundredth has a mistake."""
+    lines = ["name_en,name_ar,constituency,country,countries,objectives,phone,languages"]
+    for number in range(start, start + count):
+        name = f"cedar union network {number % 97}" if number % 20 == 0 else f"Imported organisation {number}"
+        country = "nowhere" if number % 100 == 1 else "LB"
+        lines.append(f'{name},منظمة مستوردة {number},media,{country},"SY, JO","6, 18",+962 7{number:08d},"ar, en"')
+    return "\n".join(lines).encode()
+
+
+def imports(secretary) -> None:
+    from apps.stakeholders.importing import runs
+    from apps.stakeholders.models import Constituency, Country, Organisation
+
+    print("\n| rows | read and checked (s) | saved (s) | new | completed | left out | bare saves (s) |")
+    print("|---" * 7 + "|")
+    for count in (1_000, 10_000):
+        start = time.perf_counter()
+        run = runs.keep_file("organisations", "table.csv", table_of(count, count * 10), by=secretary)
+        for _done in runs.check(runs.choose_columns(run, run.columns, by=secretary), by=secretary):
+            pass
+        checked = time.perf_counter()
+        for _done in runs.carry_out(run, by=secretary, for_all=runs.FILL, choices={}):
+            pass
+        saved = time.perf_counter()
+        run.refresh_from_db()
+        group, country = Constituency.objects.first(), Country.objects.first()
+        for number in range(count):
+            bare = Organisation(name_en=f"Bare {number}", constituency=group, country=country)
+            bare.save_base(force_insert=True)
+        bare = time.perf_counter() - saved
+        print(
+            f"| {count:,} | {checked - start:.1f} | {saved - checked:.1f} | {run.new} | {run.filled} | {run.left_out} "
+            f"| {bare:.1f} |"
+        )
+
+
 def main() -> None:
     import django
 
@@ -158,7 +197,8 @@ def main() -> None:
     from apps.accounts.services import create_account, settle_in
     from apps.stakeholders.coverage import Axis, matrix
     from apps.stakeholders.matching import alike
-    from apps.stakeholders.models import Organisation, Person
+    from apps.stakeholders.models import Constituency, Country, Organisation, Person, Segment
+    from apps.stakeholders.segments import records
 
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
@@ -195,8 +235,11 @@ def main() -> None:
 
         return ask
 
+    segment = Segment.objects.create(name_en="Silent", silent_months=6)
+    segment.constituencies.set(Constituency.objects.all()[:2])
+    segment.countries.set(Country.objects.filter(iso2__in=["LB", "SY", "JO", "IQ", "PS"]))
     columns = "people", "list of people", "search", "no hit", "list of organisations", "coverage by country"
-    columns += "coverage by objective", "public page", "duplicate check", "stock list"
+    columns += "coverage by objective", "public page", "duplicate check", "segment counted", "stock list"
     print(f"| {' | '.join(columns)} |")
     print("|---" * len(columns) + "|")
     for size in SIZES:
@@ -213,9 +256,11 @@ def main() -> None:
             objective=lambda: matrix(Axis.OBJECTIVE),
             public=get("/en/group/coverage/"),
             check=lambda typed=typed: alike(typed, secretary),
+            segment=lambda: records(segment, secretary).count(),
             stock=change_list(Person, stock_site),
         )
         print(f"| {size:,} | " + " | ".join(f"{spent:.0f}" for spent in found.values()) + " |")
+    imports(secretary)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from apps.meetings.models import AgendaProposal, Audience, DocumentVersion, Minu
 from apps.news.outward import card_address
 from apps.news.previews import share_preview
 from apps.stakeholders.merging import merge
-from apps.stakeholders.models import Gap, Segment
+from apps.stakeholders.models import Gap, Segment, StakeholderImport
 from tests.factories import (
     client_for,
     make_action,
@@ -86,6 +86,8 @@ def world(db):
         **{role: make_user(Role(role)) for role in STAFF},
     }
     participant = make_participant(meeting, users["member"].person)
+    for of in Segment.Of:
+        StakeholderImport.objects.create(of=of, name="a.csv", sent_by=users["secretariat"])
     clients = {"stranger": Client()}
     for role, user in users.items():
         clients[role] = client_for(user)
@@ -146,6 +148,16 @@ def merge_addresses() -> dict[str, list[int]]:
     return found
 
 
+def import_addresses() -> dict[str, list[int]]:
+    """The pages of the two tables that somebody of the secretariat has sent."""
+    found = {}
+    for kind, of in (("person", Segment.Of.PEOPLE), ("organisation", Segment.Of.ORGANISATIONS)):
+        run = StakeholderImport.objects.get(of=of)
+        for page in ("import_columns", "import_run", "import_problems"):
+            found[f"admin:stakeholders_{kind}_{page}"] = [run.pk]
+    return found
+
+
 def address_of(name: str, records: dict, document) -> str:
     meeting, article = records["meetings_meeting"], records["news_article"]
     if name == "picture":
@@ -168,6 +180,7 @@ def address_of(name: str, records: dict, document) -> str:
             records["stakeholders_engagement"].files.get().pk,
         ],
         **merge_addresses(),
+        **import_addresses(),
         "stakeholders:join_request": [make_join_request(name_en="Asked").token],
         "stakeholders:join_part": [make_join_request().token, "work"],
         "meetings:detail": [meeting.pk, meeting.slug],

@@ -8,14 +8,28 @@ from apps.core import audit
 from apps.core.models import AuditEntry, Record
 
 
-def save_record(record: Record, *, by, reason: str = "") -> Record:
+def save_record(record: Record, *, by, reason: str = "", also_changed: dict | None = None) -> Record:
     """Saves and stamps who did it; ``by`` is a user, or None for the portal itself (a command, a migration)."""
-    record.save(by=by, reason=reason)
+    record.save(by=by, reason=reason, also_changed=also_changed)
     return record
 
 
 def delete_record(record: Record, *, by, reason: str = "") -> None:
     record.delete(by=by, reason=reason)
+
+
+@transaction.atomic
+def create_with_links(record: Record, links: dict, *, by, save=save_record) -> Record:
+    """Saves a new record and what it points to; the trail has one entry for all of it.
+
+    ``save`` is the service that saves such a record; it takes ``also_changed`` as ``Record.save`` does.
+    """
+    links = {name: list(chosen) for name, chosen in links.items() if chosen}
+    also = {name: ["", ", ".join(sorted(map(str, chosen)))] for name, chosen in links.items()}
+    save(record, by=by, also_changed=also)
+    for name, chosen in links.items():
+        getattr(record, name).add(*chosen)
+    return record
 
 
 @transaction.atomic

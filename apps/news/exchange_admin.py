@@ -6,15 +6,13 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
-from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.html import format_html
-from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
+from apps.core.progress import streamed
+from apps.core.spreadsheets import TableField
 from apps.core.tables import csv_response
-from apps.core.uploads import check_name
 from apps.news import content, rights, services
 from apps.news.exchange import runs, sheets, translators
 from apps.news.exchange.rows import columns, label_of, row_of
@@ -22,20 +20,10 @@ from apps.news.models import ArticleImport
 
 MOST_EXPORTED = 10_000
 _SHOWN_PROBLEMS = 200
-_KINDS = (".csv", ".xlsx", ".xlf", ".xliff", ".po")
 
 
 class ImportForm(forms.Form):
-    file = forms.FileField(label=gettext_lazy("File"), help_text="CSV, XLSX, XLIFF, PO", allow_empty_file=True)
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        check_name(file.name)
-        if not file.name.lower().endswith(_KINDS):
-            raise ValidationError(
-                _("Files of this kind are not taken. Send one of these: %(kinds)s.") % {"kinds": ", ".join(_KINDS)}
-            )
-        return file
+    file = TableField(help_text="CSV, XLSX, XLIFF, PO", endings=(".csv", ".xlsx", ".xlf", ".xliff", ".po"))
 
 
 def _download(data: bytes, filename: str, kind: str) -> HttpResponse:
@@ -146,30 +134,10 @@ class ArticleExchangeMixin:
 
     def _streamed(self, request, run: ArticleImport, work: Iterator[int], title: str) -> StreamingHttpResponse:
         context = {**self._context(request), "run": run, "title": title}
-        page = render_to_string("admin/news/article/import_progress.html", context, request=request)
-        head, tail = page.split("<!-- progress -->")
-        response = StreamingHttpResponse(_progress(head, tail, run, work, get_language()))
-        # Neither the proxy nor the compression may hold back what is done so far.
-        response["X-Accel-Buffering"] = "no"
-        response["Content-Encoding"] = "identity"
-        return response
+        address = reverse("admin:news_article_import_run", args=[run.pk])
+        template = "admin/news/article/import_progress.html"
+        return streamed(request, template, context, work=work, total=len(run.rows), leads_to=address)
 
 
 def _link_names() -> list[str]:
     return [field.name for field in content.links()]
-
-
-def _progress(head: str, tail: str, run: ArticleImport, work: Iterator[int], language: str) -> Iterator[str]:
-    """The page, which grows while the work is done; who closes it stops the work."""
-    total = len(run.rows)
-    with override(language):
-        address = reverse("admin:news_article_import_run", args=[run.pk])
-        yield head
-        try:
-            for done in work:
-                text = _("%(done)s of %(total)s rows") % {"done": done, "total": total}
-                yield format_html('<li><progress max="{}" value="{}"></progress> {}</li>\n', total, done, text)
-        except ValidationError as error:
-            yield format_html('<li class="error">{} {}</li>', " ".join(error.messages), _("Nothing was imported."))
-        yield format_html('</ol><p><a class="button" href="{}">{}</a></p>', address, _("See the outcome"))
-        yield tail.replace("</ol>", "", 1)

@@ -80,10 +80,10 @@ def _owner(record: Person | Organisation) -> str:
     return "person" if isinstance(record, Person) else "organisation"
 
 
-def remember(record: Person | Organisation) -> None:
-    """Keeps the record's keys as they are now."""
+def remember(record: Person | Organisation, is_new: bool = False) -> None:
+    """Keeps the record's keys as they are now; a new one has none yet."""
     wanted = keys_of(record)
-    kept = {(row.kind, row.key): row.pk for row in record.match_keys.all()}
+    kept = {} if is_new else {(row.kind, row.key): row.pk for row in record.match_keys.all()}
     if outdated := [pk for key, pk in kept.items() if key not in wanted]:
         MatchKey.objects.filter(pk__in=outdated).delete()
     owner = {_owner(record): record}
@@ -109,6 +109,38 @@ def alike(record: Person | Organisation, user, *, most: int = 10) -> list[tuple[
     found = type(record).objects.visible_to(user).filter(pk__in=reasons).exclude(pk__in=away)
     ordered = sorted(found, key=lambda other: (-len(reasons[other.pk]), other.pk))[:most]
     return [(other, [Kind(kind).label for kind in sorted(_plainest(reasons[other.pk]))]) for other in ordered]
+
+
+def alike_many(
+    records: list[Person] | list[Organisation], user
+) -> list[tuple[Person | Organisation | None, list[str]]]:
+    """For each of these unsaved records of one kind, the one record that is most like it, as ``alike`` finds it, with
+    why; (None, []) where there is none. Three queries for all of them."""
+    keys = [keys_of(record) for record in records]
+    every = {key for found in keys for _kind, key in found}
+    if not every:
+        return [(None, []) for _record in records]
+    owner, model = _owner(records[0]), type(records[0])
+    rows = MatchKey.objects.filter(key__in=every, **{f"{owner}__isnull": False})
+    holders: dict[tuple[str, str], set[int]] = {}
+    for kind, key, pk in rows.values_list("kind", "key", owner):
+        holders.setdefault((kind, key), set()).add(pk)
+    away = Merge.objects.filter(undone_at=None, **{f"gone_{owner}__isnull": False}).values(f"gone_{owner}")
+    named = set().union(*holders.values()) if holders else set()
+    seen = {one.pk: one for one in model.objects.visible_to(user).filter(pk__in=named).exclude(pk__in=away)}
+    return [_most_alike(found, holders, seen) for found in keys]
+
+
+def _most_alike(keys: set, holders: dict, seen: dict) -> tuple[Person | Organisation | None, list[str]]:
+    reasons: dict[int, set[str]] = {}
+    for kind, key in keys:
+        for pk in holders.get((kind, key), ()):
+            if pk in seen:
+                reasons.setdefault(pk, set()).add(kind)
+    if not reasons:
+        return None, []
+    best = min(reasons, key=lambda pk: (-len(reasons[pk]), pk))
+    return seen[best], [Kind(kind).label for kind in sorted(_plainest(reasons[best]))]
 
 
 def _plainest(kinds: set[str]) -> set[str]:

@@ -21,6 +21,7 @@ from apps.core.steps import Step
 from apps.stakeholders import matching, services
 from apps.stakeholders.exports import as_table
 from apps.stakeholders.forms import InvitePersonForm, ProtectForm, ReachableForm, WhyForm
+from apps.stakeholders.importing.admin import ImportingMixin
 from apps.stakeholders.merging_admin import MergingMixin
 from apps.stakeholders.models import Affiliation, Consent, Organisation, Person, Segment
 from apps.stakeholders.privacy import erase_person, held_about
@@ -94,7 +95,7 @@ _REACTIVATE = Step(
 )
 
 
-class ReachableAdmin(MergingMixin, PortalAdmin):
+class ReachableAdmin(ImportingMixin, MergingMixin, PortalAdmin):
     """Searched by folded words; only active ones can be chosen; those that may be the same are pointed out."""
 
     change_form_template = "admin/stakeholders/change_form.html"

@@ -15,7 +15,16 @@ from apps.core.models import AuditEntry, OutgoingMail
 from apps.core.records import save_record
 from apps.stakeholders.joining import services as joining
 from apps.stakeholders.merging import sweep as sweep_merges
-from apps.stakeholders.models import Affiliation, Consent, Engagement, Membership, Merge, Person, ShownTo
+from apps.stakeholders.models import (
+    Affiliation,
+    Consent,
+    Engagement,
+    Membership,
+    Merge,
+    Person,
+    ShownTo,
+    StakeholderImport,
+)
 from apps.stakeholders.services import require_secretariat
 
 _NOBODY = {"ar": "شخص مُحيت بياناته", "en": "A person whose data were erased"}
@@ -80,6 +89,22 @@ def _join_requests(people) -> list[dict]:
     return joining.of_addresses(_addresses(people))
 
 
+def _imports(user) -> list[dict]:
+    return list(StakeholderImport.objects.filter(sent_by=user).values("name", "of", "sent_at", "state", "new"))
+
+
+def _sweep_imports(now) -> int:
+    return StakeholderImport.objects.filter(sent_at__lt=privacy.before(now, "import")).delete()[0]
+
+
+def _forget_in_imports(person: Person) -> None:
+    """A table that names her and was not imported goes as a whole: whoever sent it has it still."""
+    known = {value.casefold() for value in (person.email, person.name_ar, person.name_en) if value}
+    for run in StakeholderImport.objects.exclude(state=StakeholderImport.State.DONE):
+        if any(cell.strip().casefold() in known for row in run.rows for cell in row):
+            run.delete()
+
+
 _PARTS = {
     "engagements": _engagements,
     "person": _about,
@@ -114,6 +139,7 @@ def erase_person(person: Person, *, by, reason: str) -> None:
 
 
 def _blank(person: Person, *, by) -> None:
+    _forget_in_imports(person)
     joining.erase_addresses(_addresses(Person.objects.filter(pk=person.pk)))
     if person.email:
         OutgoingMail.objects.filter(to=person.email).delete()
@@ -159,6 +185,8 @@ def _erase_with_account(user, *, by) -> None:
 def register() -> None:
     hiders.append(_hidden_accounts)
     privacy.sweeps["merges"] = sweep_merges
+    privacy.sweeps["stakeholder_imports"] = _sweep_imports
+    privacy.sources["stakeholder_imports"] = _imports
     privacy.sweeps["join_requests"] = joining.sweep
     privacy.sources.update({name: _of_account(load) for name, load in _PARTS.items()})
     privacy.erasers.insert(0, _erase_with_account)  # before the account, by which the person is found

@@ -12,7 +12,7 @@ from apps.accounts.roles import Role
 from apps.core import privacy
 from apps.core.languages import CODES
 from apps.core.records import save_record, set_links
-from apps.stakeholders.models import AdvisoryGroup, Affiliation, Consent, Membership, Organisation, Person
+from apps.stakeholders.models import AdvisoryGroup, Affiliation, Consent, Membership, Organisation, Person, ShownTo
 
 
 def require_secretariat(by) -> None:
@@ -25,22 +25,27 @@ def require_secretariat(by) -> None:
 
 
 @transaction.atomic
-def save_person(person: Person, *, by) -> Person:
+def save_person(person: Person, *, by, also_changed: dict | None = None) -> Person:
     """Saves a person, keeps the consent given field by field, and the affiliation that a changed organisation ends.
 
     Raises ValidationError as the model does, and for a consent of a day that has not come.
     """
     person.clean()
-    before = Person.objects.filter(pk=person.pk).first()
-    save_record(person, by=by)
+    before = Person.objects.filter(pk=person.pk).first() if person.pk else None
+    save_record(person, by=by, also_changed=also_changed)
     _keep_consents(person, before, by=by)
     _keep_affiliation(person, before, by=by)
     return person
 
 
 def _keep_consents(person: Person, before: Person | None, *, by) -> None:
-    """A row for each field that is shown to others than before; a new person's default levels need no consent."""
-    before = before or Person()
+    """A row for each field that is shown to others than before.
+
+    A new person's default levels need no consent, and neither does that nobody sees her.
+    """
+    hidden = dict.fromkeys([f"shown_{field}" for field in Person.SHARED], ShownTo.NOBODY)
+    is_hidden = before is None and all(getattr(person, name) == level for name, level in hidden.items())
+    before = before or Person(**(hidden if is_hidden else {}))
     for field in Person.SHARED:
         level = getattr(person, f"shown_{field}")
         if level != getattr(before, f"shown_{field}"):

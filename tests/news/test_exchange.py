@@ -12,8 +12,9 @@ from django.utils.translation import override
 from openpyxl import Workbook, load_workbook
 from zeal import zeal_ignore
 
+from apps.core import spreadsheets
 from apps.news import services
-from apps.news.exchange import runs, sheets, translators
+from apps.news.exchange import runs, translators
 from apps.news.exchange.rows import columns, row_of
 from apps.news.models import Article, ArticleImport
 from apps.stakeholders.models import Constituency, Country, Objective
@@ -298,7 +299,7 @@ def test_nobody_else_sees_what_was_sent(db, editor, secretary, log_in):
 
 
 def test_a_table_longer_than_the_limit_is_refused(db, editor, monkeypatch):
-    monkeypatch.setattr(sheets, "LONGEST", 2)
+    monkeypatch.setattr(spreadsheets, "LONGEST", 2)
 
     with pytest.raises(ValidationError):
         runs.keep_file("a.csv", table(*({"title_ar": "خبر"} for _each in range(3))), by=editor)

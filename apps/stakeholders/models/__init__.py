@@ -2,6 +2,7 @@ from apps.stakeholders.models.engagements import Commitment, Engagement, Engagem
 from apps.stakeholders.models.gaps import Gap
 from apps.stakeholders.models.glossary import Term
 from apps.stakeholders.models.groups import AdvisoryGroup, Membership
+from apps.stakeholders.models.importing import RememberedColumn, StakeholderImport
 from apps.stakeholders.models.joining import JoinRequest
 from apps.stakeholders.models.merging import MatchKey, Merge
 from apps.stakeholders.models.organisations import KEEPING_ROLES, Organisation
@@ -32,7 +33,9 @@ __all__ = [
     "Organisation",
     "Person",
     "Principle",
+    "RememberedColumn",
     "Segment",
     "ShownTo",
+    "StakeholderImport",
     "Term",
 ]

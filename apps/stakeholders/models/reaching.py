@@ -43,7 +43,7 @@ def names_of(codes: list[str], choices) -> str:
 
 PHONE = RegexValidator(r"\A\+?[\d\s()./-]{5,40}\Z", _("Write the number with its country: +961 1 234567."))
 
-# Called with each saved record, for what is derived from it (``apps.stakeholders.matching``).
+# Called with each saved record, and whether it is new, for what is derived from it (``apps.stakeholders.matching``).
 remembering: list[Callable] = []
 
 
@@ -103,13 +103,14 @@ class Reachable(Record):
         abstract = True
 
     def save(self, *args, update_fields=None, **kwargs):
+        is_new = self._state.adding
         self.phone = ascii_digits(self.phone)
         self.folded = folded(" ".join(filter(None, (getattr(self, name) for name in self.searched))))
         if update_fields is not None:
             update_fields = {*update_fields, "folded"}
         super().save(*args, update_fields=update_fields, **kwargs)
         for remember in remembering:
-            remember(self)
+            remember(self, is_new)
 
     def clean_fields(self, exclude=None):
         self.phone = ascii_digits(self.phone)

@@ -1,7 +1,7 @@
 """Makers of records with good defaults. Texts are set in both languages; days and times are given, never "now"."""
 
 import itertools
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from io import BytesIO
 from time import time as clock
 
@@ -43,6 +43,7 @@ from apps.stakeholders.models import (
     Membership,
     Organisation,
     Person,
+    SeatCall,
 )
 
 PASSWORD = "a-quiet-olive-tree"
@@ -131,6 +132,17 @@ def make_organisation(**fields) -> Organisation:
     )
 
 
+def make_seat_call(group: AdvisoryGroup, **fields) -> SeatCall:
+    """Open today, in both languages."""
+    today = timezone.localdate()
+    texts = {
+        "title_ar": "دعوة لشغل مقعد", "title_en": "A seat is vacant",
+        "text_ar": "<p>اكتبوا إلينا.</p>", "text_en": "<p>Write to us.</p>",
+    }  # fmt: skip
+    days = {"opens_on": today - timedelta(days=10), "closes_on": today + timedelta(days=10)}
+    return save_record(SeatCall(group=group, **{**texts, **days, "is_published": True, **fields}), by=None)
+
+
 def make_join_request(*, sent: bool = False, **fields) -> JoinRequest:
     """A request to be listed; whole when it is sent, saved once when it has any field."""
     number = next(_count)
@@ -186,11 +198,9 @@ def make_engagement(
 
 
 def make_membership(group: AdvisoryGroup, person: Person | None = None, **fields) -> Membership:
-    fields = {"position": "member", "starts_on": date(2025, 1, 1), **fields}
     constituency = Constituency.objects.get(code="trade-unions")
-    return save_record(
-        Membership(group=group, person=person or make_person(), constituency=constituency, **fields), by=None
-    )
+    fields = {"position": "member", "starts_on": date(2025, 1, 1), "constituency": constituency, **fields}
+    return save_record(Membership(group=group, person=person or make_person(), **fields), by=None)
 
 
 def make_member(group: AdvisoryGroup, **user_fields) -> User:

@@ -92,6 +92,17 @@ ROWS = {
     "meetings:reply_by_link": everybody(),
     "admin:stakeholders_person_data": back_office("secretariat"),
     "stakeholders:directory": everybody(),
+    "stakeholders:other_group": everybody(),
+    "stakeholders:history": everybody(),
+    "stakeholders:calls": everybody(),
+    "stakeholders:call": everybody(),
+    # Whoever sits in a group today, and those who keep people; others find nothing there.
+    "stakeholders:interests": {
+        **logged_in(GONE),
+        **dict.fromkeys(["member", "other_member", "observer"], OK),
+        "secretariat": OK,
+        "auditor": OK,
+    },
     "stakeholders:join": everybody(),
     "stakeholders:join_request": everybody(),
     "stakeholders:join_part": everybody(),
@@ -189,6 +200,12 @@ MODELS = {
         ("secretariat",),
         ("secretariat", "translator"),
         (),  # somebody sits in it
+    ),
+    "stakeholders_seatcall": (
+        ("secretariat", "auditor", "translator"),
+        ("secretariat",),
+        ("secretariat", "translator"),
+        ("secretariat",),
     ),
     "stakeholders_membership": (("secretariat", "auditor"), ("secretariat",), ("secretariat",), ("secretariat",)),
     "stakeholders_engagement": (("secretariat", "auditor"), ("secretariat",), ("secretariat",), ("secretariat",)),

@@ -5,20 +5,26 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.core.records import save_record, set_links
+from apps.core.records import create_with_links, save_record, set_links
 from apps.demo import source
 from apps.demo.source import by_language
 from apps.stakeholders import coverage
 from apps.stakeholders.engagements import save_engagement
 from apps.stakeholders.models import (
+    AdvisoryGroup,
     Commitment,
     Constituency,
     Country,
     Engagement,
     Gap,
+    Interest,
     JoinRequest,
+    Membership,
     Objective,
     Organisation,
+    ReservedSeats,
+    SeatCall,
+    Segment,
 )
 
 _ASKED = ("email", "language", "name_ar", "name_en", "acronym", "languages", "channels", "about", "contact_name")
@@ -29,15 +35,22 @@ def load_outreach(*, by: User, today: date) -> None:
     """What is there already stays as it is."""
     data = source.engagements()
     organisations = {row["key"]: _organisation(row, by, today) for row in data["organisation"]}
-    for row in data["engagement"]:
-        if not Engagement.objects.filter(subject=row["subject_ar"]).exists():
-            _engagement(row, organisations, by, today)
-    for row in data["join_request"]:
-        if not JoinRequest.objects.filter(email=row["email"]).exists():
-            _join_request(row, today)
-    for row in data["gap"]:
-        if not Gap.objects.filter(note=row["note"]).exists():
-            _gap(row, by, today)
+    for row in _missing(data["engagement"], Engagement, subject="subject_ar"):
+        _engagement(row, organisations, by, today)
+    for row in _missing(data["join_request"], JoinRequest, email="email"):
+        _join_request(row, today)
+    for row in _missing(data["segment"], Segment, name_en="name_en"):
+        _segment(row, by)
+    for row in _missing(data["gap"], Gap, note="note"):
+        _gap(row, by, today)
+    for row in _missing(data["seat_call"], SeatCall, title_en="title_en"):
+        _seat_call(row, by, today)
+
+
+def _missing(rows: list[dict], model, **known_by: str) -> list[dict]:
+    """The rows whose record is not there; ``known_by`` names a column and the entry of the row that says it."""
+    ((column, entry),) = known_by.items()
+    return [row for row in rows if not model.objects.filter(**{column: row[entry]}).exists()]
 
 
 def _organisation(row: dict, by: User, today: date) -> Organisation:
@@ -94,6 +107,20 @@ def _join_request(row: dict, today: date) -> None:
     set_links(request, "objectives", Objective.objects.filter(number__in=row["objectives"]), by=None)
 
 
+def _segment(row: dict, by: User) -> None:
+    segment = Segment(
+        of=row["of"],
+        silent_months=row.get("silent_months"),
+        channels=row.get("channels", []),
+        **by_language(row, "name"),
+    )
+    links = {
+        "constituencies": Constituency.objects.filter(code__in=row["constituencies"]),
+        "countries": Country.objects.filter(iso2__in=row["countries"]),
+    }
+    create_with_links(segment, links, by=by)
+
+
 def _gap(row: dict, by: User, today: date) -> None:
     gap = coverage.take_up(
         by=by,
@@ -104,3 +131,23 @@ def _gap(row: dict, by: User, today: date) -> None:
     )
     gap.note = row["note"]
     save_record(gap, by=by)
+
+
+def _seat_call(row: dict, by: User, today: date) -> None:
+    """With the seat that it is for, and what one member has declared."""
+    group = AdvisoryGroup.objects.first()
+    kept = ReservedSeats(group=group, constituency=Constituency.objects.get(code=row["constituency"]))
+    save_record(kept, by=by)
+    call = SeatCall(
+        group=group,
+        reserved=kept,
+        opens_on=today - timedelta(days=row["days_ago"]),
+        closes_on=today + timedelta(days=row["closes_in"]),
+        is_published=True,
+        **by_language(row, "title"),
+        **by_language(row, "text"),
+    )
+    save_record(call, by=by)
+    membership = Membership.objects.current().seated().filter(group=group).first()
+    if membership is not None:
+        save_record(Interest(membership=membership, says=row["interest"], declared_on=call.opens_on), by=by)

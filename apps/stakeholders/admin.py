@@ -1,8 +1,10 @@
 from django.contrib import admin
+from django.db.models import Count
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.admin import STAMPS, PortalAdmin
+from apps.core.admin import STAMPS, PortalAdmin, PortalInline
 from apps.stakeholders import balance, engagements_admin, gaps_admin, people_admin  # noqa: F401 - they register their records
 from apps.stakeholders.joining import admin as joining_admin  # noqa: F401 - the same
 from apps.stakeholders.models import (
@@ -10,10 +12,13 @@ from apps.stakeholders.models import (
     AdvisoryGroup,
     Constituency,
     Country,
+    Interest,
     Membership,
     Objective,
     Person,
     Principle,
+    ReservedSeats,
+    SeatCall,
     Term,
 )
 from apps.stakeholders.services import save_membership
@@ -68,12 +73,19 @@ class TermAdmin(PortalAdmin):
     fieldsets = [(None, {"fields": ["name", "other_forms"]}), STAMPS]
 
 
+class ReservedSeatsInline(PortalInline):
+    model = ReservedSeats
+    autocomplete_fields = ["constituency", "country"]
+    fieldsets = [(None, {"fields": [("constituency", "country", "seats")]})]
+
+
 @admin.register(AdvisoryGroup)
 class AdvisoryGroupAdmin(PortalAdmin):
     list_display = ["__str__", "acronym", "seats", "saved"]
     search_fields = ["name_ar", "name_en", "acronym"]
     search_help_text = _("Search by name in either language, or by acronym.")
     readonly_fields = ("composition", *_STAMP_FIELDS)
+    inlines = [ReservedSeatsInline]
     fieldsets = [
         (None, {"fields": ["name", "acronym", "seats", "mandate"]}),
         (_("Composition today"), {"fields": ["composition"]}),
@@ -99,6 +111,77 @@ class AdvisoryGroupAdmin(PortalAdmin):
         return super().has_delete_permission(request, obj)
 
 
+class CallState(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [("open", _("Open")), ("closed", _("Closed"))]
+
+    def queryset(self, request, queryset):
+        if self.value() == "open":
+            return queryset.open()
+        return queryset.filter(closes_on__lt=timezone.localdate()) if self.value() == "closed" else queryset
+
+
+@admin.register(SeatCall)
+class SeatCallAdmin(PortalAdmin):
+    list_display = ["__str__", "group", "seats", "filled", "opens_on", "closes_on", "is_published"]
+    list_filter = [CallState, "is_published", "group"]
+    list_select_related = ["group"]
+    search_fields = ["title_ar", "title_en"]
+    search_help_text = _("Search by title in either language.")
+    autocomplete_fields = ["group"]
+    readonly_fields = ("filled", *_STAMP_FIELDS)
+    fieldsets = [
+        (None, {"fields": ["group", ("reserved", "seats", "filled"), "title", "text"]}),
+        (_("When"), {"fields": [("opens_on", "closes_on"), "is_published"]}),
+        STAMPS,
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(taken=Count("memberships"))
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        return _with_groups(field) if db_field.name == "reserved" else field
+
+    def get_readonly_fields(self, request, obj=None):
+        """A translator writes the texts, and neither publishes nor moves a day."""
+        if request.user.has_perm("stakeholders.add_seatcall"):
+            return self.readonly_fields
+        return ("group", "reserved", "seats", "opens_on", "closes_on", "is_published", *self.readonly_fields)
+
+    @admin.display(description=_("filled"))
+    def filled(self, obj):
+        """How many took a seat by this call."""
+        return getattr(obj, "taken", 0) if obj.pk else "–"
+
+    def view_on_site(self, obj):
+        return obj.get_absolute_url()
+
+    def has_delete_permission(self, request, obj=None):
+        """A call by which somebody took a seat stays."""
+        if obj and obj.memberships.exists():
+            return False
+        return super().has_delete_permission(request, obj)
+
+
+def _with_groups(field):
+    """Seats are chosen from a short list, in which each names its group."""
+    field.queryset = ReservedSeats.objects.select_related("group", "constituency", "country")
+    field.label_from_instance = lambda seats: f"{seats} – {seats.group}"
+    return field
+
+
+class InterestInline(PortalInline):
+    model = Interest
+    fieldsets = [(None, {"fields": ["says", ("declared_on", "ended_on")]})]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).visible_to(request.user)
+
+
 class EndingFilter(admin.SimpleListFilter):
     title = _("end of term")
     parameter_name = "ends"
@@ -117,13 +200,19 @@ class MembershipAdmin(PortalAdmin):
     list_select_related = ["person", "constituency", "group"]
     search_fields = ["person__name_ar", "person__name_en"]
     search_help_text = _("Search by the person's name in either language.")
-    autocomplete_fields = ["group", "person", "constituency", "alternate_of"]
+    autocomplete_fields = ["group", "person", "constituency", "alternate_of", "call"]
     date_hierarchy = "starts_on"
     readonly_fields = _STAMP_FIELDS
+    inlines = [InterestInline]
     fieldsets = [
         (None, {"fields": ["group", "person", "position", "alternate_of", "constituency", ("starts_on", "ends_on")]}),
+        (_("The seat"), {"fields": [("reserved", "call")]}),
         STAMPS,
     ]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        return _with_groups(field) if db_field.name == "reserved" else field
 
     def get_search_results(self, request, queryset, search_term):
         """Whoever looks for the name of a protected person finds nothing."""

@@ -10,6 +10,7 @@ class StakeholdersConfig(AppConfig):
 
     def ready(self):
         from apps.stakeholders import matching, privacy, sections, services  # noqa: F401 - services has a receiver
+        from apps.stakeholders.models import Membership
         from apps.stakeholders.models.reaching import remembering
 
         privacy.register()
@@ -18,5 +19,11 @@ class StakeholdersConfig(AppConfig):
         site.add_welcome_step("stakeholders:welcome_sharing", lambda user: hasattr(user, "person"), order=20)
         site.add_account_page(
             _("What is shown"), "stakeholders:sharing", order=15, is_for=lambda user: hasattr(user, "person")
+        )
+        site.add_account_page(
+            _("Interests"),
+            "stakeholders:interests",
+            order=17,
+            is_for=lambda user: Membership.objects.current().filter(person__user=user).exists(),
         )
         site.add_menu_entry(_("Advisory group"), "stakeholders:group", order=30)

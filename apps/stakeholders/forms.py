@@ -8,7 +8,7 @@ from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.core.forms import VersionedForm
 from apps.core.textpolicy import clean_text
-from apps.stakeholders.models import CHANNELS, SPOKEN, ConsentHow, Person, ShownTo
+from apps.stakeholders.models import CHANNELS, SPOKEN, ConsentHow, Interest, Membership, Person, ShownTo
 
 _LEVELS = [f"shown_{field}" for field in Person.SHARED]
 
@@ -53,6 +53,28 @@ _SHARED_LABELS = (
     _("Who may see your e-mail address?"),
     _("Who may see your phone?"),
 )
+
+
+class InterestForm(CrispyFormMixin, forms.Form):
+    membership = forms.ModelChoiceField(label=_("Group"), queryset=Membership.objects.none(), empty_label=None)
+    says = forms.CharField(
+        label=_("What should the others know of?"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea({"rows": 4, "dir": "auto"}),
+        help_text=_("A post, a contract, a grant or a kinship. Leave it empty to declare that there is nothing."),
+    )
+
+    def __init__(self, *args, memberships, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["membership"]
+        field.queryset = memberships
+        field.label_from_instance = lambda membership: str(membership.group)
+        if len(memberships) == 1:
+            field.initial, field.widget = memberships[0].pk, forms.HiddenInput()
+
+    def interest(self) -> Interest:
+        return Interest(membership=self.cleaned_data["membership"], says=clean_text(self.cleaned_data["says"]))
 
 
 class WhyForm(forms.Form):

@@ -19,6 +19,7 @@ from apps.stakeholders.models import (
     Affiliation,
     Consent,
     Engagement,
+    Interest,
     Membership,
     Merge,
     Person,
@@ -89,6 +90,11 @@ def _join_requests(people) -> list[dict]:
     return joining.of_addresses(_addresses(people))
 
 
+def _interests(people) -> list[dict]:
+    found = Interest.objects.filter(membership__person__in=people)
+    return list(found.values("membership__group__name_en", "says", "declared_on", "ended_on"))
+
+
 def _imports(user) -> list[dict]:
     return list(StakeholderImport.objects.filter(sent_by=user).values("name", "of", "sent_at", "state", "new"))
 
@@ -111,6 +117,7 @@ _PARTS = {
     "consents": _consents,
     "affiliations": _affiliations,
     "seats": _seats,
+    "interests": _interests,
     "join_requests": _join_requests,
 }
 
@@ -146,6 +153,9 @@ def _blank(person: Person, *, by) -> None:
     for records in (Membership.objects.filter(person=person), Affiliation.objects.filter(person=person)):
         privacy.forget(records)  # their labels name the person
     Affiliation.objects.filter(person=person).delete()
+    interests = Interest.objects.filter(membership__person=person)
+    privacy.forget(interests)
+    interests.delete()
     Consent.objects.filter(person=person).delete()
     merges = Merge.objects.filter(Q(kept_person=person) | Q(gone_person=person))
     privacy.forget(merges)

@@ -12,7 +12,16 @@ from apps.accounts.roles import Role
 from apps.core import privacy
 from apps.core.languages import CODES
 from apps.core.records import save_record, set_links
-from apps.stakeholders.models import AdvisoryGroup, Affiliation, Consent, Membership, Organisation, Person, ShownTo
+from apps.stakeholders.models import (
+    AdvisoryGroup,
+    Affiliation,
+    Consent,
+    Interest,
+    Membership,
+    Organisation,
+    Person,
+    ShownTo,
+)
 
 
 def require_secretariat(by) -> None:
@@ -137,6 +146,30 @@ def save_membership(membership: Membership, *, by) -> Membership:
     AdvisoryGroup.objects.select_for_update().get(pk=membership.group_id)
     membership.full_clean()
     return save_record(membership, by=by)
+
+
+@transaction.atomic
+def declare_interest(interest: Interest, *, by) -> Interest:
+    """Keeps what somebody who sits in a group declares; for others only the secretariat declares.
+
+    Empty words say that there is nothing to declare. Raises PermissionDenied, and ValidationError as the model does.
+    """
+    if by is not None and interest.membership.person.user_id != by.pk:
+        require_secretariat(by)
+    interest.full_clean()
+    return save_record(interest, by=by)
+
+
+@transaction.atomic
+def end_interest(interest: Interest, *, by) -> Interest:
+    """The interest is one no more; that it was one stays."""
+    if by is not None and interest.membership.person.user_id != by.pk:
+        require_secretariat(by)
+    interest = Interest.objects.select_for_update().get(pk=interest.pk)
+    if interest.ended_on is None:
+        interest.ended_on = max(timezone.localdate(), interest.declared_on)
+        save_record(interest, by=by)
+    return interest
 
 
 @transaction.atomic

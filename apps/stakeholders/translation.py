@@ -9,6 +9,7 @@ from apps.stakeholders.models import (
     Engagement,
     EngagementFile,
     Gap,
+    Interest,
     JoinRequest,
     Membership,
     Merge,
@@ -16,6 +17,8 @@ from apps.stakeholders.models import (
     Organisation,
     Person,
     Principle,
+    ReservedSeats,
+    SeatCall,
     Segment,
     Term,
 )
@@ -60,6 +63,11 @@ class AdvisoryGroupTranslation(TranslationOptions):
     required_languages = ("ar", "en")
 
 
-@register([Membership, Merge, Gap, Engagement, Commitment, EngagementFile])
+@register(SeatCall)
+class SeatCallTranslation(TranslationOptions):
+    fields = ("title", "text")
+
+
+@register([Membership, ReservedSeats, Interest, Merge, Gap, Engagement, Commitment, EngagementFile])
 class NothingToTranslate(TranslationOptions):
     fields = ()

@@ -7,6 +7,11 @@ app_name = "stakeholders"
 
 urlpatterns = [
     path("", views.GroupDetail.as_view(), name="group"),
+    path("<int:pk>/", views.GroupDetail.as_view(), name="other_group"),
+    path("<int:pk>/history/", views.GroupHistory.as_view(), name="history"),
+    path("calls/", views.call_list, name="calls"),
+    path("calls/<int:pk>/", views.call_detail, name="call"),
+    path("interests/", views.interests, name="interests"),
     path("coverage/", coverage_views.coverage, name="coverage"),
     path("coverage.csv", coverage_views.coverage_csv, name="coverage_csv"),
     path("coverage.svg", coverage_views.coverage_svg, name="coverage_svg"),

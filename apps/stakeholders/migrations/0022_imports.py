@@ -6,49 +6,68 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('stakeholders', '0021_segment_roles'),
+        ("stakeholders", "0021_segment_roles"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RememberedColumn',
+            name="RememberedColumn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('of', models.CharField(choices=[('organisations', 'Organisations'), ('people', 'People')], max_length=20)),
-                ('words', models.CharField(max_length=200)),
-                ('field', models.CharField(blank=True, max_length=60)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "of",
+                    models.CharField(choices=[("organisations", "Organisations"), ("people", "People")], max_length=20),
+                ),
+                ("words", models.CharField(max_length=200)),
+                ("field", models.CharField(blank=True, max_length=60)),
             ],
             options={
-                'default_permissions': (),
-                'constraints': [models.UniqueConstraint(fields=('of', 'words'), name='stakeholders_remembered_column_once')],
+                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(fields=("of", "words"), name="stakeholders_remembered_column_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StakeholderImport',
+            name="StakeholderImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('of', models.CharField(choices=[('organisations', 'Organisations'), ('people', 'People')], max_length=20)),
-                ('name', models.CharField(max_length=200, verbose_name='file')),
-                ('headings', models.JSONField(default=list)),
-                ('rows', models.JSONField(default=list)),
-                ('columns', models.JSONField(default=list)),
-                ('problems', models.JSONField(default=list)),
-                ('duplicates', models.JSONField(default=list)),
-                ('state', models.CharField(choices=[('sent', 'sent'), ('checked', 'checked'), ('done', 'imported')], default='sent', max_length=10)),
-                ('new', models.PositiveIntegerField(default=0)),
-                ('filled', models.PositiveIntegerField(default=0)),
-                ('left_out', models.PositiveIntegerField(default=0)),
-                ('sent_at', models.DateTimeField(auto_now_add=True)),
-                ('sent_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "of",
+                    models.CharField(choices=[("organisations", "Organisations"), ("people", "People")], max_length=20),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="file")),
+                ("headings", models.JSONField(default=list)),
+                ("rows", models.JSONField(default=list)),
+                ("columns", models.JSONField(default=list)),
+                ("problems", models.JSONField(default=list)),
+                ("duplicates", models.JSONField(default=list)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("sent", "sent"), ("checked", "checked"), ("done", "imported")],
+                        default="sent",
+                        max_length=10,
+                    ),
+                ),
+                ("new", models.PositiveIntegerField(default=0)),
+                ("filled", models.PositiveIntegerField(default=0)),
+                ("left_out", models.PositiveIntegerField(default=0)),
+                ("sent_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'import',
-                'verbose_name_plural': 'imports',
-                'ordering': ['-pk'],
-                'default_permissions': (),
+                "verbose_name": "import",
+                "verbose_name_plural": "imports",
+                "ordering": ["-pk"],
+                "default_permissions": (),
             },
         ),
     ]

@@ -1,7 +1,7 @@
 from apps.stakeholders.models.engagements import Commitment, Engagement, EngagementFile
 from apps.stakeholders.models.gaps import Gap
 from apps.stakeholders.models.glossary import Term
-from apps.stakeholders.models.groups import AdvisoryGroup, Membership
+from apps.stakeholders.models.groups import AdvisoryGroup, Interest, Membership, ReservedSeats, SeatCall
 from apps.stakeholders.models.importing import RememberedColumn, StakeholderImport
 from apps.stakeholders.models.joining import JoinRequest
 from apps.stakeholders.models.merging import MatchKey, Merge
@@ -25,6 +25,7 @@ __all__ = [
     "Engagement",
     "EngagementFile",
     "Gap",
+    "Interest",
     "JoinRequest",
     "MatchKey",
     "Membership",
@@ -34,6 +35,8 @@ __all__ = [
     "Person",
     "Principle",
     "RememberedColumn",
+    "ReservedSeats",
+    "SeatCall",
     "Segment",
     "ShownTo",
     "StakeholderImport",

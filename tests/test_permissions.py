@@ -154,7 +154,7 @@ def import_addresses() -> dict[str, list[int]]:
     """The pages of the two tables that somebody of the secretariat has sent."""
     found = {}
     for kind, of in (("person", Segment.Of.PEOPLE), ("organisation", Segment.Of.ORGANISATIONS)):
-        run = StakeholderImport.objects.get(of=of)
+        run = StakeholderImport.objects.filter(of=of).earliest("pk")
         for page in ("import_columns", "import_run", "import_problems"):
             found[f"admin:stakeholders_{kind}_{page}"] = [run.pk]
     return found

@@ -134,7 +134,7 @@ class SeatCallAdmin(PortalAdmin):
     autocomplete_fields = ["group"]
     readonly_fields = ("filled", *_STAMP_FIELDS)
     fieldsets = [
-        (None, {"fields": ["group", ("reserved", "seats", "filled"), "title", "text"]}),
+        (None, {"fields": ["group", "reserved", ("seats", "filled"), "title", "text"]}),
         (_("When"), {"fields": [("opens_on", "closes_on"), "is_published"]}),
         STAMPS,
     ]
@@ -206,7 +206,7 @@ class MembershipAdmin(PortalAdmin):
     inlines = [InterestInline]
     fieldsets = [
         (None, {"fields": ["group", "person", "position", "alternate_of", "constituency", ("starts_on", "ends_on")]}),
-        (_("The seat"), {"fields": [("reserved", "call")]}),
+        (_("The seat"), {"fields": ["reserved", "call"]}),
         STAMPS,
     ]
 

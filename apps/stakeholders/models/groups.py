@@ -351,7 +351,7 @@ class Interest(Record):
         ]
 
     def __str__(self):
-        return f"{self.membership.person} · {self.declared_on}"
+        return str(self.membership.person)
 
     @property
     def trail_label(self) -> str:

@@ -17,7 +17,19 @@ from apps.news.exchange.runs import check, keep_file
 from apps.news.models import Article, ArticleImport
 from apps.news.previews import share_preview
 from apps.news.services import approve_article, save_article, send_to_review
-from apps.stakeholders.models import Constituency, Country, Gap, Objective, Term
+from apps.stakeholders.importing import runs
+from apps.stakeholders.joining.forms import PARTS
+from apps.stakeholders.models import (
+    Constituency,
+    Country,
+    Gap,
+    Interest,
+    Objective,
+    Segment,
+    StakeholderImport,
+    Term,
+)
+from apps.stakeholders.services import declare_interest
 from tests.factories import (
     make_action,
     make_approved,
@@ -27,6 +39,7 @@ from tests.factories import (
     make_engagement,
     make_group,
     make_item,
+    make_join_request,
     make_meeting,
     make_member,
     make_membership,
@@ -36,6 +49,7 @@ from tests.factories import (
     make_person,
     make_picture,
     make_published,
+    make_seat_call,
     picture,
 )
 
@@ -114,7 +128,10 @@ def site(db, language, other, secretary) -> Site:
     link = share_preview(draft, by=None, days=7, note="شريك")
     for _number in range(10):
         make_published()
-    stakeholders = _stakeholders()
+    stakeholders = _stakeholders(group)
+    asking = make_join_request(name_en=LONG_TITLES["en"]).token
+    table = _table(secretary)
+    declare_interest(Interest(membership=member.person.memberships.get(), says=LONG_ADDRESS), by=member)
     with override(language):
         return Site(
             public={
@@ -134,8 +151,18 @@ def site(db, language, other, secretary) -> Site:
                 "coverage": reverse("stakeholders:coverage"),
                 "directory": reverse("stakeholders:directory"),
                 "coverage by objective": reverse("stakeholders:coverage") + "?by=objective&show=known",
+                "who sat when": reverse("stakeholders:history", args=[group.pk]),
+                "calls for seats": reverse("stakeholders:calls"),
+                "call for a seat": stakeholders["call"].get_absolute_url(),
             },
             public_with_a_form={
+                "asking to be listed": reverse("stakeholders:join"),
+                **{
+                    f"asking to be listed, {part}": reverse("stakeholders:join_part", args=[asking, part])
+                    for part in PARTS
+                },
+                "request to be listed": reverse("stakeholders:join_request", args=[asking]),
+                "sent request": reverse("stakeholders:join_request", args=[stakeholders["asked"].token]),
                 "login": reverse("account_login"),
                 "password reset": reverse("account_reset_password"),
                 "reply by link": urlsplit(guest.link).path,
@@ -146,6 +173,7 @@ def site(db, language, other, secretary) -> Site:
                 "meeting of the members": members_meeting.get_absolute_url(),
                 "reply": reverse("meetings:reply", args=[members_meeting.pk]),
                 "own page": reverse("meetings:desk"),
+                "interests": reverse("stakeholders:interests"),
                 "decisions": reverse("meetings:decisions"),
                 "decision by silence": reverse("meetings:decision", args=[record["silence"].pk]),
                 "actions": reverse("meetings:actions"),
@@ -171,6 +199,20 @@ def site(db, language, other, secretary) -> Site:
                 "engagements": reverse("admin:stakeholders_engagement_changelist"),
                 "engagement": reverse("admin:stakeholders_engagement_change", args=[stakeholders["engagement"].pk]),
                 "coverage in the back office": reverse("admin:stakeholders_coverage"),
+                "requests to be listed": reverse("admin:stakeholders_joinrequest_changelist"),
+                "request in the back office": reverse(
+                    "admin:stakeholders_joinrequest_change", args=[stakeholders["asked"].pk]
+                ),
+                "accepting": reverse("admin:stakeholders_joinrequest_step", args=[stakeholders["asked"].pk, "accept"]),
+                "segments": reverse("admin:stakeholders_segment_changelist"),
+                "segment": reverse("admin:stakeholders_segment_change", args=[stakeholders["segment"].pk]),
+                "call in the back office": reverse(
+                    "admin:stakeholders_seatcall_change", args=[stakeholders["call"].pk]
+                ),
+                "membership": reverse("admin:stakeholders_membership_change", args=[group.memberships.first().pk]),
+                "table of organisations": reverse("admin:stakeholders_organisation_import"),
+                "columns of a table": reverse("admin:stakeholders_organisation_import_columns", args=[table.pk]),
+                "outcome of a table": reverse("admin:stakeholders_organisation_import_run", args=[table.pk]),
                 "gap": reverse("admin:stakeholders_gap_change", args=[stakeholders["gap"].pk]),
                 "protecting": reverse("admin:stakeholders_person_step", args=[stakeholders["person"].pk, "protect"]),
                 "term in the back office": reverse("admin:stakeholders_term_change", args=[Term.objects.first().pk]),
@@ -203,7 +245,15 @@ def _import(by) -> ArticleImport:
     return run
 
 
-def _stakeholders() -> dict:
+def _table(by) -> StakeholderImport:
+    """A row that is wrong, one that looks like a record, and one that looks like another row."""
+    rows = "".join(f"{LONG_TITLES['en']},{group},LB\n" for group in ("media", "media", LONG_MAIL))
+    run = runs.keep_file("organisations", f"{LONG_MAIL}.csv", f"name_en,constituency,country\n{rows}".encode(), by=by)
+    list(runs.check(runs.choose_columns(run, run.columns, by=by), by=by))
+    return run
+
+
+def _stakeholders(group) -> dict:
     """Two organisations of the same, one heard and one not; a person with everything; a gap that is a task."""
     names = {f"name_{code}": title for code, title in LONG_TITLES.items()}
     listed = {"shown_to": "public", "consent_given_on": date(2026, 1, 1), "consent_how": "email"}
@@ -218,6 +268,13 @@ def _stakeholders() -> dict:
         "person": person,
         "engagement": make_engagement(organisations=[kept], people=[person], said=LONG_ADDRESS, with_file=True),
         "gap": save_record(gap, by=None),
+        "asked": make_join_request(sent=True, name_en=LONG_TITLES["en"], about=LONG_ADDRESS, website=LONG_ADDRESS),
+        "segment": save_record(Segment(**{f"name_{code}": title for code, title in LONG_TITLES.items()}), by=None),
+        "call": make_seat_call(
+            group,
+            **{f"title_{code}": title for code, title in LONG_TITLES.items()},
+            **{f"text_{code}": LONG_BODY for code in LONG_TITLES},
+        ),
     }
 
 

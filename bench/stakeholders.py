@@ -151,7 +151,9 @@ def table_of(count: int, start: int) -> bytes:
     for number in range(start, start + count):
         name = f"cedar union network {number % 97}" if number % 20 == 0 else f"Imported organisation {number}"
         country = "nowhere" if number % 100 == 1 else "LB"
-        lines.append(f'{name},منظمة مستوردة {number},media,{country},"SY, JO","6, 18",+962 7{number:08d},"ar, en"')
+        lines.append(
+            f'{name},منظمة مستوردة {number},media,{country},"SY, JO","6, 18",+962 7{number + 50_000_000:08d},"ar, en"'
+        )
     return "\n".join(lines).encode()
 
 

@@ -63,6 +63,8 @@ PUBLIC_VIEWS = {
     "apps.stakeholders.coverage_views.coverage",
     "apps.stakeholders.coverage_views.coverage_csv",
     "apps.stakeholders.coverage_views.coverage_svg",
+    "apps.reviews.views.cycle_list",
+    "apps.reviews.views.cycle_detail",
     "apps.stakeholders.joining.views.begin",
     "apps.stakeholders.views.GroupHistory",
     "apps.stakeholders.views.call_list",

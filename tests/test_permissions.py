@@ -13,6 +13,7 @@ from apps.meetings.calendar import secret_address
 from apps.meetings.models import AgendaProposal, Audience, DocumentVersion, MinutesComment, Need
 from apps.news.outward import card_address
 from apps.news.previews import share_preview
+from apps.reviews.models import ReviewCycle
 from apps.stakeholders.merging import merge
 from apps.stakeholders.models import Gap, Segment, StakeholderImport
 from tests.factories import (
@@ -101,6 +102,7 @@ def world(db):
         "stakeholders_person": make_person(),
         "stakeholders_engagement": make_engagement(with_file=True),
         "stakeholders_gap": save_record(Gap(constituency_id=1, country_id=1), by=None),
+        "reviews_reviewcycle": ReviewCycle.objects.get(number=1),
         "stakeholders_seatcall": make_seat_call(group),
         "stakeholders_segment": save_record(Segment(name_en="Segment"), by=None),
         "stakeholders_joinrequest": make_join_request(sent=True),
@@ -183,6 +185,7 @@ def address_of(name: str, records: dict, document) -> str:
         ],
         **merge_addresses(),
         **import_addresses(),
+        "reviews:cycle": [1],
         "stakeholders:other_group": [records["stakeholders_advisorygroup"].pk],
         "stakeholders:history": [records["stakeholders_advisorygroup"].pk],
         "stakeholders:call": [records["stakeholders_seatcall"].pk],

@@ -19,16 +19,22 @@ def delete_record(record: Record, *, by, reason: str = "") -> None:
 
 
 @transaction.atomic
-def create_with_links(record: Record, links: dict, *, by, save=save_record) -> Record:
-    """Saves a new record and what it points to; the trail has one entry for all of it.
+def save_with_links(record: Record, links: dict, *, by, save=save_record) -> Record:
+    """Saves a record and adds to what it points to; the trail has one entry for all of it.
 
-    ``save`` is the service that saves such a record; it takes ``also_changed`` as ``Record.save`` does.
+    ``links`` names what is added, by field; what a saved record points to already stays. ``save`` is the service that
+    saves such a record; it takes ``also_changed`` as ``Record.save`` does.
     """
-    links = {name: list(chosen) for name, chosen in links.items() if chosen}
-    also = {name: ["", ", ".join(sorted(map(str, chosen)))] for name, chosen in links.items()}
-    save(record, by=by, also_changed=also)
+    also, missing = {}, {}
     for name, chosen in links.items():
-        getattr(record, name).add(*chosen)
+        there = {} if record._state.adding else {one.pk: str(one) for one in getattr(record, name).all()}
+        if more := [one for one in chosen if one.pk not in there]:
+            missing[name] = more
+            whole = [*there.values(), *map(str, more)]
+            also[name] = [", ".join(sorted(there.values())), ", ".join(sorted(whole))]
+    save(record, by=by, also_changed=also)
+    for name, more in missing.items():
+        getattr(record, name).add(*more)
     return record
 
 

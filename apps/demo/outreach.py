@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.core.records import create_with_links, save_record, set_links
+from apps.core.records import save_record, save_with_links, set_links
 from apps.demo import source
 from apps.demo.source import by_language
 from apps.stakeholders import coverage
@@ -118,7 +118,7 @@ def _segment(row: dict, by: User) -> None:
         "constituencies": Constituency.objects.filter(code__in=row["constituencies"]),
         "countries": Country.objects.filter(iso2__in=row["countries"]),
     }
-    create_with_links(segment, links, by=by)
+    save_with_links(segment, links, by=by)
 
 
 def _gap(row: dict, by: User, today: date) -> None:

@@ -130,6 +130,14 @@ def held_about(person: Person) -> dict[str, list[dict]]:
     return held | (privacy.personal_data(person.user) if person.user else {})
 
 
+def _sweep_people(now) -> int:
+    """Erases those whose time has been over for long, and who have no account; the dashboard has asked meanwhile."""
+    over = Person.objects.past_keeping(timezone.localdate(privacy.before(now, "overdue_person"))).filter(user=None)
+    for person in over:
+        erase_person(person, by=None, reason=_("The time for which the data are kept is over."))
+    return len(over)
+
+
 @transaction.atomic
 def erase_person(person: Person, *, by, reason: str) -> None:
     """Takes a person without an account out of the portal for good: what she took part in stays, without a name.
@@ -195,6 +203,7 @@ def _erase_with_account(user, *, by) -> None:
 def register() -> None:
     hiders.append(_hidden_accounts)
     privacy.sweeps["merges"] = sweep_merges
+    privacy.sweeps["overdue_people"] = _sweep_people
     privacy.sweeps["stakeholder_imports"] = _sweep_imports
     privacy.sources["stakeholder_imports"] = _imports
     privacy.sweeps["join_requests"] = joining.sweep

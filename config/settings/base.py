@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "apps.accounts",
     "apps.stakeholders",
     "apps.meetings",
+    "apps.reviews",
     "apps.news",
     "apps.demo",
 ]
@@ -224,6 +225,8 @@ RETENTION_DAYS = {
     # A request to be listed that nobody sent, after the last change; one that is answered.
     "join_draft": 30,
     "join": 180,
+    # Somebody without an account whose time is over, and whom nobody has erased or kept on since the dashboard asked.
+    "overdue_person": 30,
     # After the meeting for which somebody needed something, or to which a guest was asked.
     "need": 730,
     "guest": 730,

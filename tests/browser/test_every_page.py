@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 from playwright.sync_api import Page, expect
 
@@ -17,6 +18,7 @@ from apps.news.exchange.runs import check, keep_file
 from apps.news.models import Article, ArticleImport
 from apps.news.previews import share_preview
 from apps.news.services import approve_article, save_article, send_to_review
+from apps.reviews.models import CycleDocument, KeyDate, Phase, PriorityArea, ReviewCycle
 from apps.stakeholders.importing import runs
 from apps.stakeholders.joining.forms import PARTS
 from apps.stakeholders.models import (
@@ -131,6 +133,7 @@ def site(db, language, other, secretary) -> Site:
     stakeholders = _stakeholders(group)
     asking = make_join_request(name_en=LONG_TITLES["en"]).token
     table = _table(secretary)
+    review = _review()
     declare_interest(Interest(membership=member.person.memberships.get(), says=LONG_ADDRESS), by=member)
     with override(language):
         return Site(
@@ -151,6 +154,8 @@ def site(db, language, other, secretary) -> Site:
                 "coverage": reverse("stakeholders:coverage"),
                 "directory": reverse("stakeholders:directory"),
                 "coverage by objective": reverse("stakeholders:coverage") + "?by=objective&show=known",
+                "reviews": reverse("reviews:list"),
+                "review": reverse("reviews:cycle", args=[9]),
                 "who sat when": reverse("stakeholders:history", args=[group.pk]),
                 "calls for seats": reverse("stakeholders:calls"),
                 "call for a seat": stakeholders["call"].get_absolute_url(),
@@ -199,6 +204,7 @@ def site(db, language, other, secretary) -> Site:
                 "engagements": reverse("admin:stakeholders_engagement_changelist"),
                 "engagement": reverse("admin:stakeholders_engagement_change", args=[stakeholders["engagement"].pk]),
                 "coverage in the back office": reverse("admin:stakeholders_coverage"),
+                "review in the back office": reverse("admin:reviews_reviewcycle_change", args=[review.pk]),
                 "requests to be listed": reverse("admin:stakeholders_joinrequest_changelist"),
                 "request in the back office": reverse(
                     "admin:stakeholders_joinrequest_change", args=[stakeholders["asked"].pk]
@@ -243,6 +249,28 @@ def _import(by) -> ArticleImport:
     run = keep_file("a.csv", f"title_ar,dated_on\n{LONG_TITLES['ar']},when?\n".encode(), by=by)
     list(check(run, by=by))
     return run
+
+
+def _review() -> ReviewCycle:
+    """A cycle with everything, in long words."""
+    titles = {f"title_{code}": title for code, title in LONG_TITLES.items()}
+    today = timezone.localdate()
+    cycle = save_record(
+        ReviewCycle(number=9, is_published=True, source=LONG_ADDRESS, summary_ar=LONG_BODY, **titles), by=None
+    )
+    parts = [
+        Phase(cycle=cycle, kind="call", starts_on=today, ends_on=today, remark_en=LONG_MAIL),
+        Phase(cycle=cycle, kind="synthesis"),
+        KeyDate(cycle=cycle, happens_on=today, remark_ar=LONG_MAIL, source=LONG_ADDRESS, **titles),
+        CycleDocument(cycle=cycle, address=LONG_ADDRESS, **titles),
+        CycleDocument(
+            cycle=cycle, kind="national_report", country=Country.objects.get(iso2="AE"), address=LONG_ADDRESS, **titles
+        ),
+        PriorityArea(cycle=cycle, **titles),
+    ]
+    for part in parts:
+        save_record(part, by=None)
+    return cycle
 
 
 def _table(by) -> StakeholderImport:

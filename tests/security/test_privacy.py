@@ -205,7 +205,7 @@ def test_what_was_kept_long_enough_goes_and_the_rest_stays(settings, secretary, 
         **dict.fromkeys(["mails", "held_files", "sessions", "invitations", "preview_links", "imports"], "1"),
         # tests/meetings, tests/stakeholders
         **dict.fromkeys(["needs", "guests", "openings", "packs", "merges"], "0"),
-        **dict.fromkeys(["join_requests", "stakeholder_imports"], "0"),
+        **dict.fromkeys(["join_requests", "stakeholder_imports", "overdue_people"], "0"),
     }
     assert is_proven()
 

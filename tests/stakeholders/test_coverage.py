@@ -105,7 +105,7 @@ def test_the_figures_need_as_many_questions_for_many_as_for_one(union, axis, dja
 
     with django_assert_num_queries(len(few)):
         matrix(axis)
-    assert len(few) <= 11
+    assert len(few) <= 12
 
 
 def test_organisations_heard_are_counted_by_year(union):

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import call_command
 from django.utils import timezone
 
 from apps.accounts.models import User
@@ -405,3 +406,18 @@ def test_s22_only_the_secretariat_exports_and_erases(db, editor, auditor, transl
             privacy.erase_person(person, by=user, reason="x")
         with pytest.raises(PermissionDenied):
             services.deactivate(person, by=user, reason="x")
+
+
+def test_whose_time_is_long_over_is_erased_by_the_portal(db, member):
+    today = timezone.localdate()
+    long_over = make_person(name_en="Canary", keep_until=today - timedelta(days=31))
+    lately = make_person(keep_until=today - timedelta(days=29))
+    with_account = make_person(user=member, keep_until=today - timedelta(days=99))
+
+    call_command("apply_retention")
+
+    for person in (long_over, lately, with_account):
+        person.refresh_from_db()
+    assert long_over.erased_at is not None
+    assert long_over.name_en != "Canary"
+    assert (lately.erased_at, with_account.erased_at) == (None, None)

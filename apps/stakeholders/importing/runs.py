@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.core import audit, spreadsheets
 from apps.core.models import AuditEntry
-from apps.core.records import create_with_links, save_record, set_links
+from apps.core.records import save_record, save_with_links
 from apps.core.tables import bare_cell
 from apps.stakeholders import matching
 from apps.stakeholders.importing.columns import FIELDS, LINKS, MODELS, Read, Reader, guess, label_of, remember
@@ -164,7 +164,7 @@ class _Work:
         self.made[read.number] = record.pk
 
     def _new(self, read: Read) -> Model:
-        return create_with_links(read.record, read.links, by=self.by, save=self.save)
+        return save_with_links(read.record, read.links, by=self.by, save=self.save)
 
     def _fill(self, read: Read) -> Model:
         """Completes the record that is there where it is empty; what stands in it stays."""
@@ -176,10 +176,7 @@ class _Work:
         for name in self.reader.columns:
             if name and name not in LINKS and not getattr(found, name):
                 setattr(found, name, getattr(read.record, name))
-        self.save(found, by=self.by)
-        for name, chosen in read.links.items():
-            whole = {one.pk: one for one in (*getattr(found, name).all(), *chosen)}
-            set_links(found, name, whole.values(), by=self.by)
+        save_with_links(found, read.links, by=self.by, save=self.save)
         return found
 
 

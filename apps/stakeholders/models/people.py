@@ -130,7 +130,10 @@ class Person(Reachable):
         settings.AUTH_USER_MODEL, verbose_name=_("who may see this person"), editable=False, related_name="+"
     )
     keep_until = models.DateField(
-        _("kept until"), null=True, blank=True, help_text=_("After this day the dashboard asks for the erasure.")
+        _("kept until"),
+        null=True,
+        blank=True,
+        help_text=_("After this day the dashboard asks for the erasure. Thirty days later it is done by itself."),
     )
     erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
 

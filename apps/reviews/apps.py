@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from apps.core import site
+
+
+class ReviewsConfig(AppConfig):
+    name = "apps.reviews"
+    verbose_name = _("Regional reviews")
+
+    def ready(self):
+        from apps.reviews import timeline
+        from apps.reviews.sitemaps import CycleSitemap
+        from apps.stakeholders.coverage import cycle_start
+
+        cycle_start.append(lambda: timeline.cycle_start() or cycle_start[0]())
+        site.add_menu_entry(_("Regional reviews"), "reviews:list", order=25)
+        site.add_sitemap("reviews", CycleSitemap)

@@ -1,0 +1,3 @@
+from apps.reviews.models.cycles import CycleDocument, KeyDate, Phase, PriorityArea, ReviewCycle
+
+__all__ = ["CycleDocument", "KeyDate", "Phase", "PriorityArea", "ReviewCycle"]

@@ -1,0 +1,50 @@
+"""Where a review stands: its phases in their order, the one that runs now, and what comes next."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from apps.reviews.models import KeyDate, Phase, ReviewCycle
+
+_ORDER = {kind: place for place, kind in enumerate(Phase.Kind.values)}
+
+
+@dataclass(frozen=True)
+class Step:
+    """``state`` is "over", "now", "ahead", or "unknown" for a phase whose days nobody has announced."""
+
+    phase: Phase
+    state: str
+
+
+def steps(cycle: ReviewCycle, on: date | None = None) -> list[Step]:
+    """The phases of a cycle whose phases are loaded, in the order in which they follow one another."""
+    day = on or timezone.localdate()
+    return [Step(phase, _state(phase, day)) for phase in sorted(cycle.phases.all(), key=lambda one: _ORDER[one.kind])]
+
+
+def _state(phase: Phase, day: date) -> str:
+    if phase.is_now(day):
+        return "now"
+    if phase.is_over(day):
+        return "over"
+    return "ahead" if phase.starts_on else "unknown"
+
+
+def next_date(cycle: ReviewCycle, on: date | None = None) -> KeyDate | None:
+    """The next key date of a cycle whose key dates are loaded."""
+    day = on or timezone.localdate()
+    return next((one for one in cycle.key_dates.all() if one.happens_on >= day), None)
+
+
+def present_cycle() -> ReviewCycle | None:
+    """The published cycle that is going on: the newest one."""
+    return ReviewCycle.objects.filter(is_published=True).first()
+
+
+def cycle_start() -> date | None:
+    """The day after the last conference that was held: since then people are heard for the present review."""
+    held = ReviewCycle.objects.filter(is_published=True, conference_ends_on__lt=timezone.localdate())
+    last = held.order_by("-conference_ends_on").values_list("conference_ends_on", flat=True).first()
+    return last + timedelta(days=1) if last else None

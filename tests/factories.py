@@ -31,6 +31,8 @@ from apps.meetings.papers import save_paper
 from apps.news.models import Article, Picture, PressContact
 from apps.news.pictures import save_picture
 from apps.news.services import approve_article, publish_article, save_article, send_to_review
+from apps.reviews.models import Recommendation, ReviewCycle
+from apps.reviews.recommendations import propose
 from apps.stakeholders.joining.services import send
 from apps.stakeholders.models import (
     AdvisoryGroup,
@@ -130,6 +132,15 @@ def make_organisation(**fields) -> Organisation:
         ),
         by=None,
     )
+
+
+def make_recommendation(**fields) -> Recommendation:
+    """Proposed to the first review, in both languages."""
+    number = next(_count)
+    texts = {"text_ar": f"توصية {number}", "text_en": f"Recommendation {number}"}
+    if "cycle" not in fields:
+        fields["cycle"] = ReviewCycle.objects.get(number=1)
+    return propose(save_record(Recommendation(**{**texts, **fields}), by=None), by=None)
 
 
 def make_seat_call(group: AdvisoryGroup, **fields) -> SeatCall:

@@ -29,6 +29,11 @@ def engagements() -> dict:
     return _read(DATA / "engagements.toml")
 
 
+def reviews() -> dict:
+    """What the group recommends."""
+    return _read(DATA / "reviews.toml")
+
+
 def contacts() -> list[dict]:
     return _read(DATA / "contacts.toml")["contact"]
 

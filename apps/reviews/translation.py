@@ -1,6 +1,15 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from apps.reviews.models import CycleDocument, KeyDate, Phase, PriorityArea, ReviewCycle
+from apps.reviews.models import (
+    CycleDocument,
+    KeyDate,
+    Phase,
+    PriorityArea,
+    Recommendation,
+    RecommendationComment,
+    RecommendationUpdate,
+    ReviewCycle,
+)
 
 
 @register(ReviewCycle)
@@ -21,3 +30,18 @@ class KeyDateTranslation(TranslationOptions):
 @register([CycleDocument, PriorityArea])
 class TitledTranslation(TranslationOptions):
     fields = ("title",)
+
+
+@register(Recommendation)
+class RecommendationTranslation(TranslationOptions):
+    fields = ("text", "addressed_to", "because")
+
+
+@register(RecommendationUpdate)
+class RecommendationUpdateTranslation(TranslationOptions):
+    fields = ("text",)
+
+
+@register(RecommendationComment)
+class NothingToTranslate(TranslationOptions):
+    fields = ()

@@ -35,6 +35,7 @@ def cycle_detail(request, number: int):
         "next": timeline.next_date(cycle),
         "papers": [one for one in documents if one.kind == CycleDocument.Kind.PAPER],
         "reports": [one for one in documents if one.kind == CycleDocument.Kind.NATIONAL_REPORT],
+        "recommendations": cycle.recommendations.visible_to(request.user).count(),
         "is_present": cycle == timeline.present_cycle(),
     }
     return render(request, "reviews/cycle.html", context)

@@ -18,7 +18,15 @@ from apps.news.exchange.runs import check, keep_file
 from apps.news.models import Article, ArticleImport
 from apps.news.previews import share_preview
 from apps.news.services import approve_article, save_article, send_to_review
-from apps.reviews.models import CycleDocument, KeyDate, Phase, PriorityArea, ReviewCycle
+from apps.reviews.models import (
+    CycleDocument,
+    KeyDate,
+    Phase,
+    PriorityArea,
+    RecommendationUpdate,
+    ReviewCycle,
+)
+from apps.reviews.recommendations import adopt, comment
 from apps.stakeholders.importing import runs
 from apps.stakeholders.joining.forms import PARTS
 from apps.stakeholders.models import (
@@ -51,6 +59,7 @@ from tests.factories import (
     make_person,
     make_picture,
     make_published,
+    make_recommendation,
     make_seat_call,
     picture,
 )
@@ -133,7 +142,7 @@ def site(db, language, other, secretary) -> Site:
     stakeholders = _stakeholders(group)
     asking = make_join_request(name_en=LONG_TITLES["en"]).token
     table = _table(secretary)
-    review = _review()
+    review = _review(member)
     declare_interest(Interest(membership=member.person.memberships.get(), says=LONG_ADDRESS), by=member)
     with override(language):
         return Site(
@@ -156,6 +165,8 @@ def site(db, language, other, secretary) -> Site:
                 "coverage by objective": reverse("stakeholders:coverage") + "?by=objective&show=known",
                 "reviews": reverse("reviews:list"),
                 "review": reverse("reviews:cycle", args=[9]),
+                "recommendations": reverse("reviews:recommendations", args=[9]),
+                "adopted recommendation": reverse("reviews:recommendation", args=[9, 1]),
                 "who sat when": reverse("stakeholders:history", args=[group.pk]),
                 "calls for seats": reverse("stakeholders:calls"),
                 "call for a seat": stakeholders["call"].get_absolute_url(),
@@ -179,6 +190,7 @@ def site(db, language, other, secretary) -> Site:
                 "reply": reverse("meetings:reply", args=[members_meeting.pk]),
                 "own page": reverse("meetings:desk"),
                 "interests": reverse("stakeholders:interests"),
+                "proposed recommendation": reverse("reviews:recommendation", args=[9, 2]),
                 "decisions": reverse("meetings:decisions"),
                 "decision by silence": reverse("meetings:decision", args=[record["silence"].pk]),
                 "actions": reverse("meetings:actions"),
@@ -204,6 +216,9 @@ def site(db, language, other, secretary) -> Site:
                 "engagements": reverse("admin:stakeholders_engagement_changelist"),
                 "engagement": reverse("admin:stakeholders_engagement_change", args=[stakeholders["engagement"].pk]),
                 "coverage in the back office": reverse("admin:stakeholders_coverage"),
+                "recommendation in the back office": reverse(
+                    "admin:reviews_recommendation_change", args=[review.recommendations.first().pk]
+                ),
                 "review in the back office": reverse("admin:reviews_reviewcycle_change", args=[review.pk]),
                 "requests to be listed": reverse("admin:stakeholders_joinrequest_changelist"),
                 "request in the back office": reverse(
@@ -251,7 +266,7 @@ def _import(by) -> ArticleImport:
     return run
 
 
-def _review() -> ReviewCycle:
+def _review(member) -> ReviewCycle:
     """A cycle with everything, in long words."""
     titles = {f"title_{code}": title for code, title in LONG_TITLES.items()}
     today = timezone.localdate()
@@ -270,6 +285,11 @@ def _review() -> ReviewCycle:
     ]
     for part in parts:
         save_record(part, by=None)
+    texts = {f"text_{code}": f"{title} {LONG_ADDRESS}" for code, title in LONG_TITLES.items()}
+    adopted, proposed = (make_recommendation(cycle=cycle, **texts) for _time in range(2))
+    adopt(adopted, by=None, decision=make_decision(make_meeting(), decided_on=today))
+    save_record(RecommendationUpdate(recommendation=adopted, source=LONG_ADDRESS, **texts), by=None)
+    comment(proposed, by=member, says=LONG_ADDRESS, wording=LONG_MAIL)
     return cycle
 
 

@@ -9,6 +9,7 @@ from apps.demo.events import load_meetings
 from apps.demo.outreach import load_outreach
 from apps.demo.people import PASSWORD, load_group, load_staff
 from apps.demo.record import load_record
+from apps.demo.reviews import load_reviews
 
 
 class Command(BaseCommand):
@@ -25,6 +26,7 @@ class Command(BaseCommand):
         meetings = load_meetings(group, by=secretary, today=today)
         load_record(meetings, by=secretary, today=today)
         load_outreach(by=secretary, today=today)
+        load_reviews(by=secretary, today=today)
         load_articles(meetings, by=secretary, today=today)
         if scale:
             load_many(scale, group)

@@ -1,0 +1,193 @@
+"""The life of a recommendation: proposed → discussed → adopted → transmitted → reflected or not → followed up."""
+
+from datetime import date
+
+from django import forms
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Max, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from apps.accounts.roles import Role
+from apps.core.arabic import folded
+from apps.core.languages import CODES, field_in, name_of
+from apps.core.records import save_record
+from apps.meetings.models import Decision
+from apps.reviews.models import CycleDocument, Recommendation, RecommendationComment, ReviewCycle
+from apps.stakeholders.models import Country, Membership, Objective
+
+State = Recommendation.State
+_BEFORE_ADOPTION = (State.PROPOSED, State.DISCUSSED)
+
+
+def _require_secretariat(by) -> None:
+    if by is not None and not by.has_role(Role.SECRETARIAT):
+        raise PermissionDenied
+
+
+def _taken_on(recommendation: Recommendation, by, *states: str) -> Recommendation:
+    """The record locked, in one of these states. Raises ValidationError when somebody was faster."""
+    _require_secretariat(by)
+    recommendation = Recommendation.objects.select_for_update(of=("self",)).get(pk=recommendation.pk)
+    if recommendation.state not in states:
+        raise ValidationError(_("This step was taken already, or is not the next one."))
+    return recommendation
+
+
+@transaction.atomic
+def propose(recommendation: Recommendation, *, by) -> Recommendation:
+    """Gives it the next number of its cycle; members read it and comment."""
+    ReviewCycle.objects.select_for_update().get(pk=recommendation.cycle_id)
+    recommendation = _taken_on(recommendation, by, State.DRAFT)
+    last = Recommendation.objects.filter(cycle=recommendation.cycle_id).aggregate(last=Max("number"))["last"] or 0
+    recommendation.state, recommendation.number = State.PROPOSED, last + 1
+    return save_record(recommendation, by=by)
+
+
+@transaction.atomic
+def discuss(recommendation: Recommendation, *, by) -> Recommendation:
+    recommendation = _taken_on(recommendation, by, State.PROPOSED)
+    recommendation.state = State.DISCUSSED
+    return save_record(recommendation, by=by)
+
+
+@transaction.atomic
+def adopt(recommendation: Recommendation, *, by, decision: Decision) -> Recommendation:
+    """By a decision that a meeting has taken. From now on everybody reads it, and its words stay."""
+    recommendation = _taken_on(recommendation, by, *_BEFORE_ADOPTION)
+    if decision.state != Decision.State.TAKEN:
+        raise ValidationError(_("This decision was not taken."))
+    if not all(field_in(recommendation, "text", code) for code in CODES):
+        raise ValidationError(_("A recommendation is adopted in both languages. One of them is missing."))
+    recommendation.state, recommendation.decision = State.ADOPTED, decision
+    recommendation.adopted_on = decision.decided_on or timezone.localdate()
+    return save_record(recommendation, by=by)
+
+
+@transaction.atomic
+def transmit(recommendation: Recommendation, *, by, on: date) -> Recommendation:
+    recommendation = _taken_on(recommendation, by, State.ADOPTED)
+    if on < recommendation.adopted_on:
+        raise ValidationError(_("It cannot have been transmitted before it was adopted."))
+    recommendation.state, recommendation.transmitted_on = State.TRANSMITTED, on
+    return save_record(recommendation, by=by)
+
+
+@transaction.atomic
+def reflect(recommendation: Recommendation, *, by, outcome: CycleDocument, paragraph: str) -> Recommendation:
+    """``paragraph`` is where the outcome document says it: "31", "31–33", "annex, 4"."""
+    recommendation = _taken_on(recommendation, by, State.TRANSMITTED)
+    if outcome.cycle_id != recommendation.cycle_id:
+        raise ValidationError(_("This document is another review’s."))
+    recommendation.state, recommendation.outcome, recommendation.paragraph = State.REFLECTED, outcome, paragraph
+    return save_record(recommendation, by=by)
+
+
+@transaction.atomic
+def leave_out(recommendation: Recommendation, *, by, **because: str) -> Recommendation:
+    """The outcome does not say it; ``because_ar`` and ``because_en`` tell readers why, in one language or both."""
+    recommendation = _taken_on(recommendation, by, State.TRANSMITTED)
+    for code in CODES:
+        setattr(recommendation, f"because_{code}", because.get(f"because_{code}") or None)
+    if not any(field_in(recommendation, "because", code) for code in CODES):
+        raise ValidationError(_("Say why, in Arabic, in English or in both."))
+    recommendation.state = State.NOT_REFLECTED
+    return save_record(recommendation, by=by)
+
+
+@transaction.atomic
+def follow_up(recommendation: Recommendation, *, by) -> Recommendation:
+    """What is done about it is reported from now on. Raises ValidationError without a progress update."""
+    recommendation = _taken_on(recommendation, by, State.REFLECTED, State.NOT_REFLECTED)
+    if not recommendation.updates.exists():
+        raise ValidationError(_("Write the first progress update, then follow up."))
+    recommendation.state = State.FOLLOWED_UP
+    return save_record(recommendation, by=by)
+
+
+def may_comment(recommendation: Recommendation, user) -> bool:
+    """Who sits in a group today, until the recommendation is adopted."""
+    is_open = recommendation.state in _BEFORE_ADOPTION
+    return (
+        is_open and user.is_authenticated and Membership.objects.current().seated().filter(person__user=user).exists()
+    )
+
+
+@transaction.atomic
+def comment(recommendation: Recommendation, *, by, says: str, wording: str = "") -> RecommendationComment:
+    recommendation = Recommendation.objects.select_for_update(of=("self",)).get(pk=recommendation.pk)
+    if not may_comment(recommendation, by):
+        raise PermissionDenied
+    return save_record(
+        RecommendationComment(recommendation=recommendation, author=by, says=says, wording=wording), by=by
+    )
+
+
+# The register
+
+
+class RecommendationFilter(forms.Form):
+    """A choice that is none of those offered is an error, and nothing is filtered."""
+
+    words = forms.CharField(
+        label=gettext_lazy("Words"), max_length=100, required=False, widget=forms.TextInput({"dir": "auto"})
+    )
+    objective = forms.ModelChoiceField(
+        label=gettext_lazy("Objective"),
+        queryset=Objective.objects.all(),
+        required=False,
+        empty_label=gettext_lazy("All"),
+    )
+    country = forms.ModelChoiceField(
+        label=gettext_lazy("Country"), queryset=Country.objects.all(), required=False, empty_label=gettext_lazy("All")
+    )
+    state = forms.ChoiceField(
+        label=gettext_lazy("State"), required=False, choices=[("", gettext_lazy("All")), *State.choices[1:]]
+    )
+
+    @property
+    def is_used(self) -> bool:
+        return any(self.data.get(name) for name in self.fields)
+
+    def apply(self, records: QuerySet) -> list[Recommendation]:
+        """In the order of their numbers. Words are looked for as Arabic is compared, in both languages."""
+        if self.is_valid():
+            chosen = self.cleaned_data
+            if chosen["objective"]:
+                records = records.filter(objectives=chosen["objective"])
+            if chosen["country"]:
+                records = records.filter(Q(countries=chosen["country"]) | Q(countries=None)).distinct()
+            if chosen["state"]:
+                records = records.filter(state=chosen["state"])
+        records = records.select_related("cycle").prefetch_related("objectives", "countries")
+        found = list(records.order_by("number", "pk"))
+        words = folded(self.cleaned_data["words"]).split() if self.is_valid() else []
+        return [one for one in found if all(word in _searched(one) for word in words)]
+
+
+def _searched(recommendation: Recommendation) -> str:
+    return folded(" ".join(field_in(recommendation, "text", code) for code in CODES))
+
+
+def columns() -> list[str]:
+    texts = [
+        _("%(field)s (%(language)s)") % {"field": _("Recommendation"), "language": name_of(code)} for code in CODES
+    ]
+    more = [_("Addressed to"), _("Objectives"), _("Countries"), _("State"), _("Adopted on"), _("Paragraph")]
+    return [_("Number"), *texts, *more]
+
+
+def row(one: Recommendation) -> list:
+    comma = pgettext("list", ", ")
+    return [
+        one.symbol,
+        *(field_in(one, "text", code) for code in CODES),
+        field_in(one, "addressed_to", "en") or field_in(one, "addressed_to", "ar"),
+        comma.join(str(objective.number) for objective in one.objectives.all()),
+        comma.join(str(country) for country in one.countries.all()),
+        one.get_state_display(),
+        one.adopted_on or "",
+        one.paragraph,
+    ]

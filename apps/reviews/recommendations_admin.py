@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +11,7 @@ from apps.core import audit
 from apps.core.admin import STAMPS, PortalAdmin, PortalInline
 from apps.core.formfields import DateField, LtrDate
 from apps.core.languages import CODES, direction, name_of
+from apps.core.list_tables import download_list
 from apps.core.steps import Step
 from apps.core.textpolicy import clean_name, clean_text
 from apps.meetings.models import Decision
@@ -75,8 +77,9 @@ def _on(*states: str):
 
 @admin.register(Recommendation)
 class RecommendationAdmin(PortalAdmin):
-    list_display = ["symbol", "in_short", "cycle", "state", "saved"]
-    list_display_links = ["symbol", "in_short"]
+    actions = [download_list]
+    list_display = ["numbered", "in_short", "cycle", "state", "saved"]
+    list_display_links = ["numbered", "in_short"]
     list_filter = ["cycle", "state", "objectives", "countries"]
     list_select_related = ["cycle"]
     search_fields = ["text_ar", "text_en"]
@@ -162,6 +165,10 @@ class RecommendationAdmin(PortalAdmin):
             done=_("It is followed up."),
         ),
     )
+
+    @admin.display(description=_("number"), ordering="number")
+    def numbered(self, obj):
+        return format_html('<bdi dir="ltr">{}</bdi>', obj.symbol)
 
     @admin.display(description=_("text"))
     def in_short(self, obj):

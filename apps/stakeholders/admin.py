@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.admin import STAMPS, PortalAdmin, PortalInline
+from apps.core.list_tables import download_list
 from apps.stakeholders import balance, engagements_admin, gaps_admin, people_admin  # noqa: F401 - they register their records
 from apps.stakeholders.joining import admin as joining_admin  # noqa: F401 - the same
 from apps.stakeholders.models import (
@@ -126,6 +127,7 @@ class CallState(admin.SimpleListFilter):
 
 @admin.register(SeatCall)
 class SeatCallAdmin(PortalAdmin):
+    actions = [download_list]
     list_display = ["__str__", "group", "seats", "filled", "opens_on", "closes_on", "is_published"]
     list_filter = [CallState, "is_published", "group"]
     list_select_related = ["group"]
@@ -195,6 +197,7 @@ class EndingFilter(admin.SimpleListFilter):
 
 @admin.register(Membership)
 class MembershipAdmin(PortalAdmin):
+    actions = [download_list]
     list_display = ["person", "position", "constituency", "group", "starts_on", "ends_on"]
     list_filter = [EndingFilter, "position", "constituency"]
     list_select_related = ["person", "constituency", "group"]

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from apps.accounts.roles import Role
 from apps.core.admin import STAMPS, PortalAdmin
+from apps.core.list_tables import download_list
 from apps.core.steps import Step
 from apps.stakeholders import coverage
 from apps.stakeholders.coverage import Axis
@@ -49,6 +50,7 @@ class GapState(admin.SimpleListFilter):
 
 @admin.register(Gap)
 class GapAdmin(PortalAdmin):
+    actions = [download_list]
     change_list_template = "admin/stakeholders/gap/change_list.html"
     list_display = ["__str__", "assigned_to", "due_on", "closed_on", "closed_by"]
     list_filter = [GapState, "constituency", "country"]

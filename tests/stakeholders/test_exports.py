@@ -2,22 +2,25 @@
 
 import csv
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
 from apps.accounts.roles import Role
-from apps.core.models import AuditEntry
+from apps.core.models import AuditDetail, AuditEntry
+from apps.core.records import save_record
 from apps.stakeholders import services
-from apps.stakeholders.models import Country
+from apps.stakeholders.models import Country, Gap
 from tests.factories import (
     client_for,
     make_engagement,
     make_group,
+    make_join_request,
     make_membership,
     make_organisation,
     make_person,
+    make_seat_call,
     make_user,
 )
 
@@ -110,3 +113,48 @@ def test_the_composition_is_drawn_for_those_who_keep_people(db, secretary, trans
     for title in ("Trade unions: 1", "Yemen: 1", "Woman: 1"):
         assert f"<title>{title}</title>" in html
     assert "Yemen" not in log_in(translator).get(address).content.decode()
+
+
+# Any other list, as it is shown
+
+
+def table_of(client, kind: str, *, language: str = "en") -> list[list[str]]:
+    address = f"/{language}/admin/stakeholders/{kind}/"
+    answer = client.post(address, {"action": "download_list", "_selected_action": [1], "select_across": "1"})
+    return list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_a_list_leaves_as_it_is_shown(db, secretary, language):
+    group = make_group(name_en="The group", name_ar="المجموعة")
+    make_membership(group, make_person(name_en="Amal", name_ar="أمل"), position="chair", starts_on=date(2025, 1, 15))
+
+    headings, row = table_of(client_for(secretary), "membership", language=language)
+
+    assert row[0] == {"ar": "أمل", "en": "Amal"}[language]
+    assert row[1] == {"ar": "الرئاسة", "en": "Chair"}[language]
+    assert row[3:] == [{"ar": "المجموعة", "en": "The group"}[language], "2025-01-15", ""]
+    assert headings[0] == {"ar": "شخص", "en": "Person"}[language]
+    assert AuditDetail.objects.latest("pk").changes == {"rows": ["", "stakeholders.membership: 1"]}
+
+
+def test_somebody_at_risk_leaves_in_no_list_by_name(db, secretary):
+    person = make_person(name_en="Canary")
+    make_membership(make_group(), person)
+    services.protect(person, by=secretary, guardians=[secretary], reason="Threats")
+
+    assert "Canary" not in str(table_of(client_for(secretary), "membership"))
+
+
+@pytest.mark.parametrize("kind", ["gap", "joinrequest", "seatcall"])
+def test_lists_are_downloaded_by_who_may_see_them_and_by_nobody_else(db, auditor, editor, kind):
+    make_seat_call(make_group(), title_en="=cmd()")
+    make_join_request(sent=True, name_en="=cmd()")
+    save_record(Gap(constituency_id=1, country_id=1), by=None)
+
+    rows = table_of(client_for(auditor), kind)
+
+    assert len(rows) == 2
+    assert "=cmd()" not in rows[1]  # no cell acts
+    refused = client_for(editor).post(f"/en/admin/stakeholders/{kind}/", {"action": "download_list"})
+    assert refused.status_code == 403

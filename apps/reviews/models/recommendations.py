@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.core import languages
 from apps.core.models import Record
@@ -31,10 +32,10 @@ class RecommendationQuerySet(models.QuerySet):
 class Recommendation(Record):
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
-        PROPOSED = "proposed", _("Proposed")
-        DISCUSSED = "discussed", _("Discussed")
-        ADOPTED = "adopted", _("Adopted")
-        TRANSMITTED = "transmitted", _("Transmitted")
+        PROPOSED = "proposed", pgettext_lazy("recommendation", "Proposed")
+        DISCUSSED = "discussed", pgettext_lazy("recommendation", "Discussed")
+        ADOPTED = "adopted", pgettext_lazy("recommendation", "Adopted")
+        TRANSMITTED = "transmitted", pgettext_lazy("recommendation", "Transmitted")
         REFLECTED = "reflected", _("Reflected in the outcome")
         NOT_REFLECTED = "not_reflected", _("Not reflected")
         FOLLOWED_UP = "followed_up", _("Followed up")

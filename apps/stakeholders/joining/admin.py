@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core import audit
 from apps.core.admin import PortalAdmin
+from apps.core.list_tables import download_list
 from apps.core.steps import Step
 from apps.stakeholders.joining import services
 from apps.stakeholders.joining.forms import AcceptForm, RefuseForm
@@ -52,6 +53,7 @@ class StateFilter(admin.SimpleListFilter):
 
 @admin.register(JoinRequest)
 class JoinRequestAdmin(PortalAdmin):
+    actions = [download_list]
     list_display = ["__str__", "constituency", "country", "language", "state", "sent_at"]
     list_filter = [StateFilter, "constituency", "country"]
     list_select_related = ["constituency", "country"]

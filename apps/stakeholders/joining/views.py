@@ -1,5 +1,7 @@
 """The pages on which an organisation asks to be listed. No account, no script; the link in the mail is the key."""
 
+from functools import wraps
+
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -45,6 +47,7 @@ def _by_link(view):
     @require_http_methods(["GET", "HEAD", "POST"])
     @sensitive_post_parameters()
     @transaction.atomic
+    @wraps(view)
     def with_request(request, token: str, **kwargs):
         rows = JoinRequest.of_token(token)
         found = (rows.select_for_update() if request.method == "POST" else rows).first()
@@ -55,8 +58,6 @@ def _by_link(view):
         response["Cache-Control"] = "private, no-store"
         return response
 
-    # What Django and the tests ask of a view.
-    with_request.__name__, with_request.__module__ = view.__name__, view.__module__
     return with_request
 
 

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.utils.translation import override
 
 from apps.stakeholders.importing import runs
 from apps.stakeholders.joining import services as joining
@@ -32,7 +33,8 @@ def _both(action) -> list[str]:
 
     def run(_number):
         try:
-            action()
+            with override("en"):
+                action()
         except ValidationError as error:
             return error.messages[0]
         finally:

@@ -203,9 +203,9 @@ def _tell(request: JoinRequest, kind: str, *, is_secret: bool = False, **context
 # What is kept, and for how long
 
 
-def _delete(requests) -> int:
-    privacy.forget(requests)
-    return requests.delete()[1].get(JoinRequest._meta.label, 0)
+def _delete(rows) -> int:
+    privacy.forget(rows)
+    return rows.delete()[1].get(JoinRequest._meta.label, 0)
 
 
 def sweep(now) -> int:

@@ -7,75 +7,44 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import override
 from playwright.sync_api import Page, expect
 
 from apps.accounts.models import User
-from apps.core.records import save_record
 from apps.meetings.participants import reply
-from apps.news.exchange.runs import check, keep_file
-from apps.news.models import Article, ArticleImport
 from apps.news.previews import share_preview
 from apps.news.services import approve_article, save_article, send_to_review
-from apps.reviews.models import (
-    CycleDocument,
-    KeyDate,
-    Phase,
-    PriorityArea,
-    RecommendationUpdate,
-    ReviewCycle,
-)
-from apps.reviews.recommendations import adopt, comment
-from apps.stakeholders.importing import runs
 from apps.stakeholders.joining.forms import PARTS
 from apps.stakeholders.models import (
-    Constituency,
-    Country,
-    Gap,
     Interest,
-    Objective,
-    Segment,
-    StakeholderImport,
     Term,
 )
 from apps.stakeholders.services import declare_interest
+from tests.browser.long_words import (
+    LONG_ADDRESS,
+    LONG_MAIL,
+    LONG_TITLES,
+    change_of,
+    full_meeting,
+    import_with_problems,
+    long_article,
+    record_of_a_meeting,
+    review_with_everything,
+    stakeholders_with_everything,
+    table_with_problems,
+)
 from tests.factories import (
-    make_action,
     make_approved,
-    make_contact,
-    make_decision,
-    make_document,
-    make_engagement,
     make_group,
-    make_item,
     make_join_request,
     make_meeting,
     make_member,
     make_membership,
-    make_minutes,
-    make_organisation,
     make_participant,
     make_person,
-    make_picture,
     make_published,
-    make_recommendation,
-    make_seat_call,
-    picture,
 )
 
-# Titles of 110 letters with words longer than a phone's line.
-LONG_TITLES = {
-    "ar": f"{'والاستراتيجيات' * 4} {'المشتركة' * 6} 2026",
-    "en": f"{'Interministerial' * 4} {'Recommendation' * 3} 26",
-}
-LONG_ADDRESS = "https://portal.example.org/documents/consultations/2026/regional-review/stakeholders/summary-of-proceedings.pdf?lang=ar"
-LONG_MAIL = "regional.stakeholder.advisory.group.secretariat@migration-network.arab-region.example.org"
-LONG_BODY = (
-    f'<p>{LONG_MAIL} <a href="{LONG_ADDRESS}">{LONG_ADDRESS}</a></p>'
-    f"<h2>{LONG_MAIL}</h2><blockquote><p>{LONG_ADDRESS}</p></blockquote><ul><li><p>{LONG_MAIL}</p></li></ul>"
-    "<table><tbody><tr><th>Country</th><td>Round</td><td>12–14 November 2026</td></tr></tbody></table>"
-)
 WIDTHS = (320, 390, 1280)
 # Rule and class of what is not the portal's: the list in Django's autocomplete of several values (select2), and
 # buttons of the editor that are inactive, to which the rule does not apply.
@@ -121,15 +90,15 @@ def site(db, language, other, secretary) -> Site:
     make_membership(group, make_person(function_ar="أمينة سر", function_en="Secretary"), position="chair")
     make_membership(group, make_person(is_public=False))
     member = make_member(group, time_zone="Asia/Dubai")
-    meeting, members_meeting = (_full_meeting(group, audience) for audience in ("public", "members"))
+    meeting, members_meeting = (full_meeting(group, audience) for audience in ("public", "members"))
     make_participant(members_meeting, member.person)
     guest = make_participant(meeting, guest_name=LONG_TITLES["en"], language=language)
     answer = {"safety": LONG_MAIL, "into_arabic": ""}
     reply(guest, by=None, answer="online", needs=answer)
-    record = _record(make_meeting(group, day=date(2025, 12, 9), status="held", audience="members"), member)
+    record = record_of_a_meeting(make_meeting(group, day=date(2025, 12, 9), status="held", audience="members"), member)
     make_meeting(group, day=date(2031, 12, 10), status="cancelled")
-    article = _long_article(meeting, at=datetime(2026, 11, 3, tzinfo=UTC))
-    _long_article(meeting, at=datetime(2026, 11, 2, tzinfo=UTC))
+    article = long_article(meeting, at=datetime(2026, 11, 3, tzinfo=UTC))
+    long_article(meeting, at=datetime(2026, 11, 2, tzinfo=UTC))
     foreign = make_published(languages=(other,), **{f"title_{other}": LONG_TITLES[other]})
     draft = make_approved()
     save_article(change_of(draft), by=None, reason="سبب")
@@ -139,10 +108,10 @@ def site(db, language, other, secretary) -> Site:
     link = share_preview(draft, by=None, days=7, note="شريك")
     for _number in range(10):
         make_published()
-    stakeholders = _stakeholders(group)
+    stakeholders = stakeholders_with_everything(group)
     asking = make_join_request(name_en=LONG_TITLES["en"]).token
-    table = _table(secretary)
-    review = _review(member)
+    table = table_with_problems(secretary)
+    review = review_with_everything(member)
     declare_interest(Interest(membership=member.person.memberships.get(), says=LONG_ADDRESS), by=member)
     with override(language):
         return Site(
@@ -238,7 +207,9 @@ def site(db, language, other, secretary) -> Site:
                 "protecting": reverse("admin:stakeholders_person_step", args=[stakeholders["person"].pk, "protect"]),
                 "term in the back office": reverse("admin:stakeholders_term_change", args=[Term.objects.first().pk]),
                 "import": reverse("admin:news_article_import"),
-                "import with problems": reverse("admin:news_article_import_run", args=[_import(secretary).pk]),
+                "import with problems": reverse(
+                    "admin:news_article_import_run", args=[import_with_problems(secretary).pk]
+                ),
                 "approval of a change": reverse("admin:news_article_step", args=[changed.pk, "approve"]),
                 "participants": reverse("admin:meetings_participant_changelist"),
                 "participant": reverse("admin:meetings_participant_change", args=[guest.pk]),
@@ -258,130 +229,6 @@ def site(db, language, other, secretary) -> Site:
             },
             member=member,
         )
-
-
-def _import(by) -> ArticleImport:
-    run = keep_file("a.csv", f"title_ar,dated_on\n{LONG_TITLES['ar']},when?\n".encode(), by=by)
-    list(check(run, by=by))
-    return run
-
-
-def _review(member) -> ReviewCycle:
-    """A cycle with everything, in long words."""
-    titles = {f"title_{code}": title for code, title in LONG_TITLES.items()}
-    today = timezone.localdate()
-    cycle = save_record(
-        ReviewCycle(number=9, is_published=True, source=LONG_ADDRESS, summary_ar=LONG_BODY, **titles), by=None
-    )
-    parts = [
-        Phase(cycle=cycle, kind="call", starts_on=today, ends_on=today, remark_en=LONG_MAIL),
-        Phase(cycle=cycle, kind="synthesis"),
-        KeyDate(cycle=cycle, happens_on=today, remark_ar=LONG_MAIL, source=LONG_ADDRESS, **titles),
-        CycleDocument(cycle=cycle, address=LONG_ADDRESS, **titles),
-        CycleDocument(
-            cycle=cycle, kind="national_report", country=Country.objects.get(iso2="AE"), address=LONG_ADDRESS, **titles
-        ),
-        PriorityArea(cycle=cycle, **titles),
-    ]
-    for part in parts:
-        save_record(part, by=None)
-    texts = {f"text_{code}": f"{title} {LONG_ADDRESS}" for code, title in LONG_TITLES.items()}
-    adopted, proposed = (make_recommendation(cycle=cycle, **texts) for _time in range(2))
-    adopt(adopted, by=None, decision=make_decision(make_meeting(), decided_on=today))
-    save_record(RecommendationUpdate(recommendation=adopted, source=LONG_ADDRESS, **texts), by=None)
-    comment(proposed, by=member, says=LONG_ADDRESS, wording=LONG_MAIL)
-    return cycle
-
-
-def _table(by) -> StakeholderImport:
-    """A row that is wrong, one that looks like a record, and one that looks like another row."""
-    rows = "".join(f"{LONG_TITLES['en']},{group},LB\n" for group in ("media", "media", LONG_MAIL))
-    run = runs.keep_file("organisations", f"{LONG_MAIL}.csv", f"name_en,constituency,country\n{rows}".encode(), by=by)
-    list(runs.check(runs.choose_columns(run, run.columns, by=by), by=by))
-    return run
-
-
-def _stakeholders(group) -> dict:
-    """Two organisations of the same, one heard and one not; a person with everything; a gap that is a task."""
-    names = {f"name_{code}": title for code, title in LONG_TITLES.items()}
-    listed = {"shown_to": "public", "consent_given_on": date(2026, 1, 1), "consent_how": "email"}
-    names |= {"website": LONG_ADDRESS}
-    kept, gone = (make_organisation(**names, **listed, other_names=LONG_MAIL) for _time in range(2))
-    names.pop("website")
-    person = make_person(**names, organisation=kept, email=LONG_MAIL, notes=LONG_ADDRESS)
-    gap = Gap(constituency=Constituency.objects.get(code="media"), country=Country.objects.get(iso2="YE"))
-    return {
-        "kept": kept,
-        "gone": gone,
-        "person": person,
-        "engagement": make_engagement(organisations=[kept], people=[person], said=LONG_ADDRESS, with_file=True),
-        "gap": save_record(gap, by=None),
-        "asked": make_join_request(sent=True, name_en=LONG_TITLES["en"], about=LONG_ADDRESS, website=LONG_ADDRESS),
-        "segment": save_record(Segment(**{f"name_{code}": title for code, title in LONG_TITLES.items()}), by=None),
-        "call": make_seat_call(
-            group,
-            **{f"title_{code}": title for code, title in LONG_TITLES.items()},
-            **{f"text_{code}": LONG_BODY for code in LONG_TITLES},
-        ),
-    }
-
-
-def change_of(article: Article) -> Article:
-    article.title_ar, article.body_en, article.scope = "عنوان آخر", "<p>Another text.</p>", "global"
-    return article
-
-
-def _record(held, member) -> dict:
-    """What became of a meeting, with long words in it."""
-    make_item(held, audience="members", **{f"title_{code}": title for code, title in LONG_TITLES.items()})
-    make_participant(held, member.person)
-    texts = {f"text_{code}": f"{title} {LONG_MAIL}" for code, title in LONG_TITLES.items()}
-    return {
-        "minutes": make_minutes(held, state="circulated"),
-        "silence": make_decision(held, state="open", **texts),
-        "action": make_action(held, member.person, due_on=date(2026, 1, 5), **texts),
-    }
-
-
-def _full_meeting(group, audience: str):
-    meeting = make_meeting(
-        group,
-        **{f"title_{code}": title for code, title in LONG_TITLES.items()},
-        day=date(2031, 12, 9),
-        audience=audience,
-        summary_ar=f"اكتبوا إلى {LONG_MAIL}",
-        summary_en=f"Write to {LONG_MAIL}",
-        interpretation=["ar", "en", "sign"],
-        online_address="https://meet.example.org/room",
-        items_until=date(2031, 12, 1),
-    )
-    make_item(meeting, presenter_ar="الأمانة", presenter_en="Secretariat")
-    make_item(meeting, audience="members")
-    make_document(meeting, audience=audience)
-    make_document(meeting, audience=audience, languages=("ar",))
-    return meeting
-
-
-def _long_article(meeting, *, at: datetime) -> Article:
-    return make_published(
-        **{f"title_{code}": title for code, title in LONG_TITLES.items()},
-        **{f"lead_{code}": f"{LONG_MAIL} {LONG_ADDRESS}" for code in LONG_TITLES},
-        **{f"body_{code}": LONG_BODY for code in LONG_TITLES},
-        picture=make_picture(picture(800, 450), credit_ar=LONG_MAIL, credit_en=LONG_MAIL),
-        quotations=[{f"{part}_{code}": LONG_MAIL for part in ("text", "speaker", "title") for code in ("ar", "en")}],
-        correction_ar=LONG_ADDRESS,
-        correction_en=LONG_ADDRESS,
-        corrected_on=date(2026, 11, 4),
-        links={
-            "meetings": [meeting],
-            "contacts": [make_contact()],
-            "objectives": list(Objective.objects.filter(number__in=[6, 17])),
-            "countries": list(Country.objects.filter(iso2__in=["LB", "MR"])),
-            "constituencies": list(Constituency.objects.filter(code="trade-unions")),
-            "related": [make_published(**{f"title_{code}": title for code, title in LONG_TITLES.items()})],
-        },
-        at=at,
-    )
 
 
 def is_excused(rule: str, html: str) -> bool:

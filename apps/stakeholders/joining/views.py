@@ -1,12 +1,9 @@
 """The pages on which an organisation asks to be listed. No account, no script; the link in the mail is the key."""
 
-from functools import wraps
-
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from apps.accounts.views import evenly
 from apps.core.languages import active_language
+from apps.core.links import by_link
 from apps.stakeholders.joining import services
 from apps.stakeholders.joining.forms import PART_NAMES, PARTS, BeginForm
 from apps.stakeholders.models import JoinRequest
@@ -40,25 +38,7 @@ def begin(request):
     return render(request, "stakeholders/joining/begin.html", {"form": form}, status=status)
 
 
-def _by_link(view):
-    """Gives the view the request of the link, or tells that the link leads nowhere; neither is kept by anybody."""
-
-    @login_not_required
-    @require_http_methods(["GET", "HEAD", "POST"])
-    @sensitive_post_parameters()
-    @transaction.atomic
-    @wraps(view)
-    def with_request(request, token: str, **kwargs):
-        rows = JoinRequest.of_token(token)
-        found = (rows.select_for_update() if request.method == "POST" else rows).first()
-        if found is None:
-            response = render(request, "stakeholders/joining/gone.html", status=404)
-        else:
-            response = view(request, found, **kwargs)
-        response["Cache-Control"] = "private, no-store"
-        return response
-
-    return with_request
+_by_link = by_link(JoinRequest, gone="stakeholders/joining/gone.html")
 
 
 def _address(found: JoinRequest, part: str = "") -> str:

@@ -1,19 +1,15 @@
 from django.conf import settings
-from django.core import signing
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from apps.core import languages
 from apps.core.digits import ascii_digits
+from apps.core.links import ByLink
 from apps.core.models import Record
 from apps.stakeholders.models.organisations import KEEPING_ROLES, Organisation
 from apps.stakeholders.models.reaching import CHANNELS, PHONE, SPOKEN, ShownTo, names_of
 from apps.stakeholders.models.reference import Constituency, Country, Objective
-
-_SALT = "stakeholders.joining"
 
 
 class JoinRequestQuerySet(models.QuerySet):
@@ -27,7 +23,7 @@ class JoinRequestQuerySet(models.QuerySet):
         return self.filter(state=JoinRequest.State.SENT)
 
 
-class JoinRequest(Record):
+class JoinRequest(ByLink, Record):
     """An organisation asks to be listed. Written by whoever holds the link that was sent to ``email``, part by part;
     nothing is needed before it is sent."""
 
@@ -40,11 +36,12 @@ class JoinRequest(Record):
 
     # Strangers' contacts: the trail says which columns changed and not how.
     trail_is_wordless = True
+    link_salt = "stakeholders.joining"
+    link_view = "stakeholders:join_request"
 
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT, editable=False)
     email = models.EmailField(_("e-mail address"), editable=False)
     language = models.CharField(_("language of the mails"), max_length=5, choices=settings.LANGUAGES)
-    link_number = models.PositiveIntegerField(default=1, editable=False)
 
     name = models.CharField(_("name"), max_length=200, blank=True)
     acronym = models.CharField(_("acronym"), max_length=30, blank=True)
@@ -121,22 +118,3 @@ class JoinRequest(Record):
     @property
     def trail_label(self) -> str:
         return f"#{self.pk}"
-
-    @property
-    def link(self) -> str:
-        """The address under which whoever reads the mails of ``email`` writes, sends and follows this request."""
-        with override(self.language):
-            return settings.SITE_URL + reverse("stakeholders:join_request", args=[self.token])
-
-    @property
-    def token(self) -> str:
-        return signing.Signer(salt=_SALT).sign_object([self.pk, self.link_number])
-
-    @staticmethod
-    def of_token(token: str) -> "models.QuerySet[JoinRequest]":
-        """The request of a link, or none for a link that was never made or leads nowhere any more."""
-        try:
-            pk, number = signing.Signer(salt=_SALT).unsign_object(token)
-        except (signing.BadSignature, ValueError, TypeError):
-            return JoinRequest.objects.none()
-        return JoinRequest.objects.filter(pk=pk, link_number=number)

@@ -22,6 +22,7 @@ urlpatterns = [
         path("privacy/", views.privacy, name="privacy"),
         path("news/", include("apps.news.urls")),
         path("meetings/", include("apps.meetings.urls")),
+        path("have-your-say/", include("apps.reviews.submitting.urls")),
         path("reviews/", include("apps.reviews.urls")),
         path("group/", include("apps.stakeholders.urls")),
         path("accounts/", include("apps.accounts.urls")),

@@ -90,7 +90,7 @@ def record(action: str, *, by, about: models.Model | None = None, changes: dict 
         label=_label(about)[:300],
         changes=changes or {},
         reason=reason,
-        address=_address(),
+        address="" if by is None and getattr(about, "trail_without_address", False) else _address(),
     )
     with transaction.atomic():
         entry = AuditEntry.objects.create(

@@ -31,6 +31,13 @@ class IntegerField(_AnyDigits, forms.IntegerField):
         return {}
 
 
+class DecimalField(_AnyDigits, forms.DecimalField):
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "dir": "ltr"})
+
+    def widget_attrs(self, widget):
+        return {}
+
+
 class DateField(_AnyDigits, forms.DateField):
     """Years outside living memory and plan are slips of the hand, and some of them no database or clock can hold."""
 

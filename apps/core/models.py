@@ -22,6 +22,8 @@ class Record(models.Model):
 
     # Whether the trail says only which columns changed and not how: for what its readers may not know.
     trail_is_wordless = False
+    # Whether the trail does not keep from which network a stranger wrote it, not even shortened.
+    trail_without_address = False
 
     revision = models.PositiveIntegerField(_("revision"), default=1, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True, editable=False)

@@ -2,7 +2,12 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.admin import STAMPS, PortalAdmin, PortalInline
-from apps.reviews import recommendations_admin  # noqa: F401 - it registers its records
+from apps.reviews import (  # noqa: F401 - they register their records
+    calls_admin,
+    recommendations_admin,
+    submissions_admin,
+    synthesis_admin,
+)
 from apps.reviews.models import CycleDocument, KeyDate, Phase, PriorityArea, ReviewCycle
 
 

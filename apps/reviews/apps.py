@@ -9,11 +9,13 @@ class ReviewsConfig(AppConfig):
     verbose_name = _("Regional reviews")
 
     def ready(self):
-        from apps.reviews import privacy, timeline
+        from apps.reviews import privacy, sections, timeline
         from apps.reviews.sitemaps import CycleSitemap
         from apps.stakeholders.coverage import cycle_start
 
         privacy.register()
         cycle_start.append(lambda: timeline.cycle_start() or cycle_start[0]())
         site.add_menu_entry(_("Regional reviews"), "reviews:list", order=25)
+        site.add_menu_entry(_("Have your say"), "input:calls", order=35)
+        site.add_tasks(sections.tasks)
         site.add_sitemap("reviews", CycleSitemap)

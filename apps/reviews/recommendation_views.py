@@ -1,6 +1,7 @@
 """Recommendations as they are read: the register of a review, and a page for each with what became of it."""
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
@@ -16,8 +17,9 @@ from apps.core.records import visible_or_404
 from apps.core.tables import csv_response
 from apps.core.textpolicy import clean_text
 from apps.meetings.models import Decision
-from apps.reviews import recommendations
+from apps.reviews import recommendations, trace
 from apps.reviews.models import Recommendation, RecommendationComment, ReviewCycle
+from apps.reviews.models.comments import MemberComment
 from apps.stakeholders.models import Person
 
 PER_PAGE = 25
@@ -84,13 +86,15 @@ def recommendation_detail(request, cycle: int, number: int):
         "recommendation": found,
         "page_object": found,
         "form": form if may_comment else None,
-        "comments": _with_authors(comments, request.user),
+        "comments": with_authors(comments, request.user),
+        "small_count": settings.SMALL_COUNT,
+        "built_on": trace.backward(found, request.user),
         "decision": _readable_decision(found, request.user),
     }
     return render(request, "reviews/recommendation.html", context, status=status)
 
 
-def _with_authors(comments: list[RecommendationComment], user) -> list[tuple[RecommendationComment, Person | None]]:
+def with_authors(comments: list[MemberComment], user) -> list[tuple[MemberComment, Person | None]]:
     """Each with its author, for whom this reader may know by name."""
     if not comments:
         return []

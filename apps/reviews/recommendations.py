@@ -15,6 +15,7 @@ from apps.core.arabic import folded
 from apps.core.languages import CODES, field_in, name_of
 from apps.core.records import save_record
 from apps.meetings.models import Decision
+from apps.reviews import telling, timeline
 from apps.reviews.models import CycleDocument, Recommendation, RecommendationComment, ReviewCycle
 from apps.stakeholders.models import Country, Membership, Objective
 
@@ -27,12 +28,22 @@ def _require_secretariat(by) -> None:
         raise PermissionDenied
 
 
-def _taken_on(recommendation: Recommendation, by, *states: str) -> Recommendation:
-    """The record locked, in one of these states. Raises ValidationError when somebody was faster."""
+def _taken_on(recommendation: Recommendation, by, *states: str, deed: str = "") -> Recommendation:
+    """The record locked, in one of these states. Raises ValidationError when somebody was faster, and before the
+    phase of the review to which the deed belongs."""
     _require_secretariat(by)
+    if deed:
+        timeline.refuse_too_early(recommendation.cycle, deed)
     recommendation = Recommendation.objects.select_for_update(of=("self",)).get(pk=recommendation.pk)
     if recommendation.state not in states:
         raise ValidationError(_("This step was taken already, or is not the next one."))
+    return recommendation
+
+
+def _stepped(recommendation: Recommendation, by) -> Recommendation:
+    """Saves the new state, and tells those on whose contributions it is built."""
+    save_record(recommendation, by=by)
+    telling.of_recommendation(recommendation)
     return recommendation
 
 
@@ -40,61 +51,61 @@ def _taken_on(recommendation: Recommendation, by, *states: str) -> Recommendatio
 def propose(recommendation: Recommendation, *, by) -> Recommendation:
     """Gives it the next number of its cycle; members read it and comment."""
     ReviewCycle.objects.select_for_update().get(pk=recommendation.cycle_id)
-    recommendation = _taken_on(recommendation, by, State.DRAFT)
+    recommendation = _taken_on(recommendation, by, State.DRAFT, deed="propose")
     last = Recommendation.objects.filter(cycle=recommendation.cycle_id).aggregate(last=Max("number"))["last"] or 0
     recommendation.state, recommendation.number = State.PROPOSED, last + 1
-    return save_record(recommendation, by=by)
+    return _stepped(recommendation, by)
 
 
 @transaction.atomic
 def discuss(recommendation: Recommendation, *, by) -> Recommendation:
     recommendation = _taken_on(recommendation, by, State.PROPOSED)
     recommendation.state = State.DISCUSSED
-    return save_record(recommendation, by=by)
+    return _stepped(recommendation, by)
 
 
 @transaction.atomic
 def adopt(recommendation: Recommendation, *, by, decision: Decision) -> Recommendation:
     """By a decision that a meeting has taken. From now on everybody reads it, and its words stay."""
-    recommendation = _taken_on(recommendation, by, *_BEFORE_ADOPTION)
+    recommendation = _taken_on(recommendation, by, *_BEFORE_ADOPTION, deed="adopt")
     if decision.state != Decision.State.TAKEN:
         raise ValidationError(_("This decision was not taken."))
     if not all(field_in(recommendation, "text", code) for code in CODES):
         raise ValidationError(_("A recommendation is adopted in both languages. One of them is missing."))
     recommendation.state, recommendation.decision = State.ADOPTED, decision
     recommendation.adopted_on = decision.decided_on or timezone.localdate()
-    return save_record(recommendation, by=by)
+    return _stepped(recommendation, by)
 
 
 @transaction.atomic
 def transmit(recommendation: Recommendation, *, by, on: date) -> Recommendation:
-    recommendation = _taken_on(recommendation, by, State.ADOPTED)
+    recommendation = _taken_on(recommendation, by, State.ADOPTED, deed="transmit")
     if on < recommendation.adopted_on:
         raise ValidationError(_("It cannot have been transmitted before it was adopted."))
     recommendation.state, recommendation.transmitted_on = State.TRANSMITTED, on
-    return save_record(recommendation, by=by)
+    return _stepped(recommendation, by)
 
 
 @transaction.atomic
 def reflect(recommendation: Recommendation, *, by, outcome: CycleDocument, paragraph: str) -> Recommendation:
     """``paragraph`` is where the outcome document says it: "31", "31–33", "annex, 4"."""
-    recommendation = _taken_on(recommendation, by, State.TRANSMITTED)
+    recommendation = _taken_on(recommendation, by, State.TRANSMITTED, deed="conclude")
     if outcome.cycle_id != recommendation.cycle_id:
         raise ValidationError(_("This document is another review’s."))
     recommendation.state, recommendation.outcome, recommendation.paragraph = State.REFLECTED, outcome, paragraph
-    return save_record(recommendation, by=by)
+    return _stepped(recommendation, by)
 
 
 @transaction.atomic
 def leave_out(recommendation: Recommendation, *, by, **because: str) -> Recommendation:
     """The outcome does not say it; ``because_ar`` and ``because_en`` tell readers why, in one language or both."""
-    recommendation = _taken_on(recommendation, by, State.TRANSMITTED)
+    recommendation = _taken_on(recommendation, by, State.TRANSMITTED, deed="conclude")
     for code in CODES:
         setattr(recommendation, f"because_{code}", because.get(f"because_{code}") or None)
     if not any(field_in(recommendation, "because", code) for code in CODES):
         raise ValidationError(_("Say why, in Arabic, in English or in both."))
     recommendation.state = State.NOT_REFLECTED
-    return save_record(recommendation, by=by)
+    return _stepped(recommendation, by)
 
 
 @transaction.atomic
@@ -104,7 +115,7 @@ def follow_up(recommendation: Recommendation, *, by) -> Recommendation:
     if not recommendation.updates.exists():
         raise ValidationError(_("Write the first progress update, then follow up."))
     recommendation.state = State.FOLLOWED_UP
-    return save_record(recommendation, by=by)
+    return _stepped(recommendation, by)
 
 
 def may_comment(recommendation: Recommendation, user) -> bool:

@@ -84,7 +84,8 @@ class RecommendationAdmin(PortalAdmin):
     list_select_related = ["cycle"]
     search_fields = ["text_ar", "text_en"]
     search_help_text = _("Search in the text in either language.")
-    autocomplete_fields = ["cycle", "objectives", "countries"]
+    autocomplete_fields = ["cycle", "objectives", "countries", "submissions"]
+    filter_horizontal = ["passages"]
     readonly_fields = (
         *("state", "decision", "adopted_on", "transmitted_on", "outcome", "paragraph", "said"),
         *("who_created", "who_saved"),
@@ -92,6 +93,7 @@ class RecommendationAdmin(PortalAdmin):
     inlines = [UpdateInline]
     fieldsets = [
         (None, {"fields": ["cycle", "text", "addressed_to", "objectives", "countries"]}),
+        (_("Built on"), {"fields": ["passages", "submissions"]}),
         (
             _("What became of it"),
             {"fields": ["state", ("decision", "adopted_on", "transmitted_on"), ("outcome", "paragraph")]},

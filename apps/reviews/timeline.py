@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from apps.reviews.models import KeyDate, Phase, ReviewCycle
 
@@ -48,3 +51,26 @@ def cycle_start() -> date | None:
     held = ReviewCycle.objects.filter(is_published=True, conference_ends_on__lt=timezone.localdate())
     last = held.order_by("-conference_ends_on").values_list("conference_ends_on", flat=True).first()
     return last + timedelta(days=1) if last else None
+
+
+# What a phase opens. A deed of a phase that is over can still be entered: the record of it may come late.
+_BEGINS_WITH = {
+    "call": Phase.Kind.CALL,
+    "publish": Phase.Kind.SYNTHESIS,
+    "propose": Phase.Kind.SYNTHESIS,
+    "adopt": Phase.Kind.RECOMMENDATIONS,
+    "transmit": Phase.Kind.RECOMMENDATIONS,
+    "conclude": Phase.Kind.CONFERENCE,
+}
+
+
+def refuse_too_early(cycle: ReviewCycle, deed: str, on: date | None = None) -> None:
+    """Raises ValidationError while the phase to which the deed belongs lies ahead. Nothing is refused as long as
+    nobody has announced its days."""
+    kind, day = _BEGINS_WITH[deed], on or timezone.localdate()
+    ahead = cycle.phases.filter(kind=kind, starts_on__gt=day).first()
+    if ahead is not None:
+        text = _("The phase “%(phase)s” of this review begins on %(day)s. Until then this has to wait.")
+        raise ValidationError(
+            text % {"phase": ahead.get_kind_display(), "day": date_format(ahead.starts_on, "DATE_FORMAT")}
+        )

@@ -1,14 +1,21 @@
 from modeltranslation.translator import TranslationOptions, register
 
 from apps.reviews.models import (
+    Answer,
+    CallForInput,
     CycleDocument,
     KeyDate,
+    Passage,
     Phase,
     PriorityArea,
+    Question,
     Recommendation,
     RecommendationComment,
     RecommendationUpdate,
     ReviewCycle,
+    SectionComment,
+    Submission,
+    SynthesisSection,
 )
 
 
@@ -42,6 +49,36 @@ class RecommendationUpdateTranslation(TranslationOptions):
     fields = ("text",)
 
 
-@register(RecommendationComment)
+@register([RecommendationComment, SectionComment])
 class NothingToTranslate(TranslationOptions):
     fields = ()
+
+
+@register(CallForInput)
+class CallTranslation(TranslationOptions):
+    fields = ("title", "introduction")
+
+
+@register(Question)
+class QuestionTranslation(TranslationOptions):
+    fields = ("wording", "hint", "options")
+
+
+@register(Submission)
+class SubmissionTranslation(TranslationOptions):
+    fields = ("rendered",)
+
+
+@register(Answer)
+class AnswerTranslation(TranslationOptions):
+    fields = ("asked", "rendered")
+
+
+@register(SynthesisSection)
+class SectionTranslation(TranslationOptions):
+    fields = ("title", "body")
+
+
+@register(Passage)
+class PassageTranslation(TranslationOptions):
+    fields = ("rendered",)

@@ -70,8 +70,16 @@ def shade(count: int) -> tuple[str, str]:
     return _SHADES[sum(count >= step for step in _STEPS)]
 
 
-def table(rows: list[str], columns: list[str], figures: list[list[int]], titles: list[list[str]]) -> Drawing:
-    """A cell for each figure. ``columns`` of more than three letters stand aslant above."""
+def table(
+    rows: list[str],
+    columns: list[str],
+    figures: list[list[int]],
+    titles: list[list[str]],
+    *,
+    words: list[list[str]] | None = None,
+) -> Drawing:
+    """A cell for each figure, with the figure in it or what ``words`` say instead. ``columns`` of more than three
+    letters stand aslant above."""
     is_rtl = direction(active_language()) == "rtl"
     longest = max((len(name) for name in columns), default=0)
     top = 30 if longest <= 3 else min(200, 40 + longest * 6)
@@ -93,37 +101,33 @@ def table(rows: list[str], columns: list[str], figures: list[list[int]], titles:
         for at, line in enumerate(name)
     ]
     boxes = []
-    for down, (counts, names) in enumerate(zip(figures, titles, strict=True)):
-        for across, (count, title) in enumerate(zip(counts, names, strict=True)):
+    words = words or [[f"{count}" for count in counts] for counts in figures]
+    for down, (counts, said, names) in enumerate(zip(figures, words, titles, strict=True)):
+        for across, (count, word, title) in enumerate(zip(counts, said, names, strict=True)):
             edge = place(label + across * CELL) - (CELL if is_rtl else 0)
             fill, ink = shade(count)
             boxes.append(
-                Box(edge + GAP / 2, top + down * CELL + GAP / 2, CELL - GAP, CELL - GAP, fill, ink, f"{count}", title)
+                Box(edge + GAP / 2, top + down * CELL + GAP / 2, CELL - GAP, CELL - GAP, fill, ink, word, title)
             )
     return Drawing(width, top + len(rows) * CELL + 10, heads, labels, boxes, "rtl" if is_rtl else "ltr")
 
 
-def bars(counts: list[tuple[str, int]], titles: list[str]) -> Drawing:
-    """A bar for each figure, one under the other; the figure stands at its end."""
+def bars(counts: list[tuple[str, int]], titles: list[str], *, words: list[str] | None = None) -> Drawing:
+    """A bar for each figure, one under the other; the figure stands at its end, or what ``words`` say instead."""
+    words = words or [f"{count}" for _name, count in counts]
     is_rtl = direction(active_language()) == "rtl"
-    room = 24 + max((len(name) for name, _count in counts), default=0) * LETTER
+    names = [_in_lines(name) for name, _count in counts]
+    room = 24 + max((len(line) for lines in names for line in lines), default=0) * LETTER
+    high = CELL if any(len(lines) > 1 for lines in names) else LINE
     width, most = 220 + room, max((count for _name, count in counts), default=0) or 1
     labels, boxes = [], []
-    for index, ((name, count), title) in enumerate(zip(counts, titles, strict=True)):
-        length = max(2, 170 * count / most)
+    for index, (lines, (_name, count), title, word) in enumerate(zip(names, counts, titles, words, strict=True)):
+        length, middle = max(2, 170 * count / most), index * high + high / 2 + 6
         edge = width - room - length if is_rtl else room
-        labels.append(Text(width - 8 if is_rtl else 8, index * LINE + 22, name))
-        boxes.append(
-            Box(
-                edge,
-                index * LINE + 6,
-                length,
-                LINE - 8,
-                "#0a4f6b",
-                "#16242f",
-                f"{count}",
-                title,
-                edge - 8 if is_rtl else edge + length + 8,
-            )
-        )
-    return Drawing(width, len(counts) * LINE + 12, [], labels, boxes, "rtl" if is_rtl else "ltr")
+        labels += [
+            Text(width - 8 if is_rtl else 8, middle + 4 + (at - (len(lines) - 1) / 2) * 15, line)
+            for at, line in enumerate(lines)
+        ]
+        beyond = edge - 8 if is_rtl else edge + length + 8
+        boxes.append(Box(edge, middle - 9, length, 18, "#0a4f6b", "#16242f", word, title, beyond))
+    return Drawing(width, len(counts) * high + 12, [], labels, boxes, "rtl" if is_rtl else "ltr")

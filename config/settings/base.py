@@ -174,6 +174,8 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     "change_password": "5/m/user",
     "join": "20/h/ip,3/h/key",
+    # A whole camp or café may write by one address of the network.
+    "input": "120/h/ip,3/h/key",
 }
 # The virus scanner: host:port or the path of a socket of clamd; empty: there is none.
 CLAMD_ADDRESS = env.text("CLAMD_ADDRESS", "")
@@ -213,6 +215,9 @@ SESSION_COOKIE_AGE = MEMBER_SESSION["longest"]
 REVIEW_CYCLE_SINCE = env.day("REVIEW_CYCLE_SINCE", "2024-07-05")
 
 # How many days what names people is kept; `manage.py apply_retention` deletes it, and the privacy page says so.
+# Counts of contributions below this are told as such: a smaller one might tell who wrote.
+SMALL_COUNT = 3
+
 RETENTION_DAYS = {
     "address": 90,
     "mail": 90,
@@ -225,6 +230,9 @@ RETENTION_DAYS = {
     # A request to be listed that nobody sent, after the last change; one that is answered.
     "join_draft": 30,
     "join": 180,
+    # A contribution that nobody sent, after the last change; one that was declined or taken back.
+    "input_draft": 90,
+    "input": 365,
     # Somebody without an account whose time is over, and whom nobody has erased or kept on since the dashboard asked.
     "overdue_person": 30,
     # After the meeting for which somebody needed something, or to which a guest was asked.

@@ -11,8 +11,11 @@ from django.utils.translation import pgettext_lazy
 from apps.core import languages
 from apps.core.models import Record
 from apps.meetings.models import Decision
+from apps.reviews.models.comments import MemberComment, sits_today
 from apps.reviews.models.cycles import PREPARING_ROLES, CycleDocument, ReviewCycle
-from apps.stakeholders.models import Country, Membership, Objective, Person
+from apps.reviews.models.submissions import Submission
+from apps.reviews.models.synthesis import Passage
+from apps.stakeholders.models import Country, Objective
 from apps.stakeholders.models.reaching import has_a_name
 
 
@@ -24,7 +27,7 @@ class RecommendationQuerySet(models.QuerySet):
         if user.is_authenticated and user.has_role(*PREPARING_ROLES):
             return seen
         public = Q(state__in=Recommendation.PUBLIC)
-        if user.is_authenticated and Membership.objects.current().filter(person__user=user).exists():
+        if sits_today(user):
             public |= Q(state__in=Recommendation.INSIDE)
         return seen.filter(public)
 
@@ -59,6 +62,12 @@ class Recommendation(Record):
     )
     countries = models.ManyToManyField(
         Country, verbose_name=_("countries"), blank=True, related_name="+", help_text=_("Empty: the whole region.")
+    )
+    passages = models.ManyToManyField(
+        Passage, verbose_name=_("built on passages"), blank=True, related_name="recommendations"
+    )
+    submissions = models.ManyToManyField(
+        Submission, verbose_name=_("built on contributions"), blank=True, related_name="recommendations"
     )
     decision = models.ForeignKey(
         Decision,
@@ -166,44 +175,16 @@ class RecommendationUpdate(Record):
         return f"{self.recommendation} · {self.happened_on}"
 
 
-class RecommendationCommentQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Those who sit in a group today and the back office; of people who are protected from this user, nobody's."""
-        if not user.is_authenticated:
-            return self.none()
-        seen = self.exclude(author__person__in=Person.objects.hidden_from(user))
-        if user.has_role(*PREPARING_ROLES):
-            return seen
-        if Membership.objects.current().filter(person__user=user).exists():
-            return seen.filter(recommendation__in=Recommendation.objects.visible_to(user))
-        return self.none()
-
-
-class RecommendationComment(Record):
+class RecommendationComment(MemberComment):
     """What a member says of a recommendation before it is adopted, in her own language, and how she would word it."""
 
-    # Members' words: the trail says that there was a comment and not which.
-    trail_is_wordless = True
+    about = "recommendation"
 
     recommendation = models.ForeignKey(
         Recommendation, verbose_name=_("recommendation"), on_delete=models.CASCADE, related_name="comments"
     )
-    author = models.ForeignKey(
-        "accounts.User", verbose_name=_("author"), on_delete=models.SET_NULL, null=True, related_name="+"
-    )
-    says = models.TextField(_("comment"), max_length=2000)
     wording = models.TextField(_("other wording"), blank=True, max_length=3000)
 
-    objects = RecommendationCommentQuerySet.as_manager()
-
-    class Meta:
+    class Meta(MemberComment.Meta):
         verbose_name = _("comment on a recommendation")
         verbose_name_plural = _("comments on recommendations")
-        ordering = ["pk"]
-
-    def __str__(self):
-        return f"{self.recommendation}"
-
-    @property
-    def trail_label(self) -> str:
-        return f"#{self.pk}"

@@ -6,6 +6,7 @@ from django.utils import timezone
 from apps.demo.articles import load_articles
 from apps.demo.bulk import load_many
 from apps.demo.events import load_meetings
+from apps.demo.input import load_input
 from apps.demo.outreach import load_outreach
 from apps.demo.people import PASSWORD, load_group, load_staff
 from apps.demo.record import load_record
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         load_record(meetings, by=secretary, today=today)
         load_outreach(by=secretary, today=today)
         load_reviews(by=secretary, today=today)
+        load_input(by=secretary, today=today)
         load_articles(meetings, by=secretary, today=today)
         if scale:
             load_many(scale, group)

@@ -1,0 +1,117 @@
+"""Who contributed to a review: figures by constituency and country of the seat. Nobody's name, and no small count.
+
+A count below ``SMALL_COUNT`` is told as such: together with what people know of each other it might tell who wrote.
+"""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Count
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from apps.reviews.models import ReviewCycle, Submission
+from apps.stakeholders import drawing
+from apps.stakeholders.models import Constituency, Country
+from apps.stakeholders.models.reaching import SPOKEN, names_of
+
+
+def is_small(count: int) -> bool:
+    return 0 < count < settings.SMALL_COUNT
+
+
+def told(count: int) -> str:
+    """The count as the public is told it: ``<3`` for a small one."""
+    return f"<{settings.SMALL_COUNT}" if is_small(count) else f"{count}"
+
+
+def if_not_small(count: int) -> int:
+    """The count, or 0 for one that is not told."""
+    return 0 if is_small(count) else count
+
+
+@dataclass
+class Contributions:
+    constituencies: list[Constituency]
+    countries: list[Country]
+    cells: dict[tuple[int, int], int]
+    by_constituency: dict[int, int]
+    all: int
+    spoken: list[str]
+
+    @property
+    def silent(self) -> list[Constituency]:
+        """From whom nothing came."""
+        return [one for one in self.constituencies if not self.by_constituency.get(one.pk)]
+
+    @property
+    def silent_countries(self) -> list[Country]:
+        heard = {country for (_one, country), count in self.cells.items() if count}
+        return [one for one in self.countries if one.pk not in heard]
+
+    @property
+    def country_count(self) -> int:
+        return len(self.countries) - len(self.silent_countries)
+
+    @property
+    def spoken_names(self) -> str:
+        return names_of(self.spoken, SPOKEN)
+
+    def rows(self) -> list[tuple[Constituency, list[tuple[Country, str]], list[Country]]]:
+        """In words: of each constituency from where how many came, and from where nothing."""
+        found = []
+        for one in self.constituencies:
+            counts = [(place, self.cells.get((one.pk, place.pk), 0)) for place in self.countries]
+            filled = [(place, told(count)) for place, count in counts if count]
+            found.append((one, filled, [place for place, count in counts if not count]))
+        return found
+
+
+def of(cycle: ReviewCycle) -> Contributions:
+    """In three questions to the database beside the two lists, however much was sent."""
+    counted = Submission.objects.counted().filter(cycle=cycle).order_by()
+    by_cell = counted.values_list("constituency", "country").annotate(Count("pk"))
+    cells, groups, total = {}, {}, 0
+    for constituency, country, count in by_cell:
+        total += count
+        groups[constituency] = groups.get(constituency, 0) + count
+        if country is not None:
+            cells[constituency, country] = count
+    spoken = counted.values_list("spoken").annotate(count=Count("pk")).order_by("-count", "spoken")
+    countries = sorted(Country.objects.all(), key=str)
+    return Contributions(
+        list(Constituency.objects.all()), countries, cells, groups, total, [code for code, _n in spoken if code]
+    )
+
+
+def _title(one, place, count: int) -> str:
+    return f"{one} · {place}: {told(count)}"
+
+
+def drawn(found: Contributions) -> str:
+    """Constituency by country, as SVG."""
+    rows, columns = found.constituencies, found.countries
+    figures = [[found.cells.get((one.pk, place.pk), 0) for place in columns] for one in rows]
+    picture = drawing.table(
+        [f"{one}" for one in rows],
+        [f"{place}" for place in columns],
+        [[1 if is_small(count) else count for count in counts] for counts in figures],
+        [
+            [_title(one, place, count) for place, count in zip(columns, counts, strict=True)]
+            for one, counts in zip(rows, figures, strict=True)
+        ],
+        words=[[told(count) for count in counts] for counts in figures],
+    )
+    title = _("Contributions by constituency and country")
+    return render_to_string("stakeholders/table.svg", {"drawing": picture, "title": title})
+
+
+def bars(found: Contributions) -> str:
+    """Contributions by constituency, as SVG."""
+    counts = [(f"{one}", found.by_constituency.get(one.pk, 0)) for one in found.constituencies]
+    shown = [(name, 1 if is_small(count) else count) for name, count in counts]
+    titles = [f"{name}{pgettext('label', ': ')}{told(count)}" for name, count in counts]
+    picture = drawing.bars(shown, titles, words=[told(count) for _name, count in counts])
+    title = _("Contributions by constituency")
+    return render_to_string("stakeholders/bars.svg", {"drawing": picture, "title": title})

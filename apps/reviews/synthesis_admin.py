@@ -1,0 +1,104 @@
+"""The rapporteur's bench in the back office: clusters of what came in, gaps beside them, and sections to write."""
+
+from django.contrib import admin
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+
+from apps.core import audit
+from apps.core.admin import STAMPS, PortalAdmin
+from apps.core.steps import Step
+from apps.reviews import synthesis
+from apps.reviews.models import Passage, SectionComment, SynthesisSection
+
+State = SynthesisSection.State
+
+
+@admin.register(SynthesisSection)
+class SectionAdmin(PortalAdmin):
+    list_display = ["__str__", "cycle", "order", "state", "saved"]
+    list_filter = ["cycle", "state", "objectives"]
+    list_select_related = ["cycle"]
+    search_fields = ["title_ar", "title_en"]
+    search_help_text = _("Search by title in either language.")
+    autocomplete_fields = ["cycle", "objectives"]
+    readonly_fields = ("state", "quoted", "bench", "said", "who_created", "who_saved")
+    fieldsets = [
+        (None, {"fields": ["cycle", "order", "title", "body", "objectives", "state"]}),
+        (_("Passages"), {"fields": ["quoted"]}),
+        (_("What came in"), {"fields": ["bench"]}),
+        (_("What members say"), {"fields": ["said"]}),
+        STAMPS,
+    ]
+    steps = (
+        Step(
+            name="share",
+            label=_("Share with members"),
+            explanation=_("Those who sit in a group read it and comment."),
+            service=synthesis.share,
+            offered=lambda one: bool(one and one.pk and one.state == State.DRAFT),
+            done=_("Shared."),
+        ),
+        Step(
+            name="publish",
+            label=_("Publish"),
+            explanation=_("In both languages. Whoever is quoted is told."),
+            service=synthesis.publish,
+            offered=lambda one: bool(one and one.pk and one.state != State.PUBLISHED),
+            done=_("Published."),
+            is_main=False,
+        ),
+        Step(
+            name="take-back",
+            label=_("Back to draft"),
+            explanation=_("Only the back office reads it then."),
+            service=synthesis.take_back,
+            offered=lambda one: bool(one and one.pk and one.state != State.DRAFT),
+            done=_("It is a draft again."),
+            is_main=False,
+        ),
+    )
+
+    @admin.display(description=_("passages"))
+    def quoted(self, obj):
+        if not obj.pk:
+            return "–"
+        passages = Passage.objects.visible_to(audit.reader()).filter(section=obj).select_related("submission__cycle")
+        return render_to_string("admin/reviews/passages.html", {"passages": passages, "reader": audit.reader()})
+
+    @admin.display(description=_("what came in"))
+    def bench(self, obj):
+        """How many contributions there are on what, and on what there is none."""
+        if not obj.pk:
+            return "–"
+        clusters = [(axis, synthesis.clusters(obj.cycle, axis)) for axis in ("objective", "country", "constituency")]
+        return render_to_string("admin/reviews/bench.html", {"clusters": clusters, "cycle": obj.cycle})
+
+    @admin.display(description=_("what members say"))
+    def said(self, obj):
+        """Of this reader: somebody who is protected from her is left out."""
+        if not obj.pk:
+            return "–"
+        comments = SectionComment.objects.visible_to(audit.reader()).filter(section=obj)
+        return render_to_string("admin/reviews/comments.html", {"comments": comments.select_related("author")})
+
+    def get_readonly_fields(self, request, obj=None):
+        """A translator writes the texts."""
+        if request.user.has_perm("reviews.add_synthesissection"):
+            return self.readonly_fields
+        return ("cycle", "order", "objectives", *self.readonly_fields)
+
+    def may_take(self, request, step, obj):
+        return request.user.has_perm("reviews.add_synthesissection")
+
+    def has_delete_permission(self, request, obj=None):
+        if obj is not None and obj.state != State.DRAFT:
+            return False
+        return super().has_delete_permission(request, obj)
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def view_on_site(self, obj):
+        return obj.get_absolute_url()

@@ -1,0 +1,183 @@
+"""From what was said to what became of it, and back: contributions → synthesis → recommendations → outcome.
+
+What somebody may not read she does not find at either end; how many there are she is told, as far as the number names
+nobody.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from apps.core.languages import version
+from apps.reviews.models import Passage, Recommendation, ReviewCycle, Submission, SynthesisSection
+
+_REFLECTED = Q(outcome__isnull=False)
+
+
+@dataclass
+class Forward:
+    """What a contribution led to, as far as this reader may see it."""
+
+    sections: list[SynthesisSection]
+    recommendations: list[Recommendation]
+    stands_in: Submission | None = None
+
+    @property
+    def is_reflected(self) -> bool:
+        return any(one.outcome_id for one in self.recommendations)
+
+
+def _recommendations(user) -> QuerySet:
+    return Recommendation.objects.visible_to(user).select_related("cycle", "outcome").order_by("number", "pk")
+
+
+def forward(submission: Submission, user) -> Forward:
+    """Of one that was merged, what became of the other."""
+    source = submission.part_of if submission.state == Submission.State.MERGED else submission
+    if source is None:
+        return Forward([], [])
+    sections = SynthesisSection.objects.visible_to(user).filter(passages__submission=source)
+    built = Q(submissions=source) | Q(passages__submission=source)
+    found = Forward(list(sections.distinct()), list(_recommendations(user).filter(built).distinct()))
+    if source != submission and source.state == Submission.State.PUBLISHED:
+        found.stands_in = source
+    return found
+
+
+@dataclass
+class Backward:
+    """What a recommendation is built on: passages that this reader may read, with those from whom they come, the other
+    contributions that she may read, and how many there are in all."""
+
+    passages: list[Passage]
+    submissions: list[Submission]
+    count: int
+
+    @property
+    def is_small(self) -> bool:
+        """Whether the count would tell of somebody whom the page does not show."""
+        shown = {one.submission_id for one in self.passages} | {one.pk for one in self.submissions}
+        return 0 < self.count < settings.SMALL_COUNT and len(shown) < self.count
+
+
+def backward(recommendation: Recommendation, user) -> Backward:
+    passages = Passage.objects.visible_to(user).filter(recommendations=recommendation)
+    passages = list(passages.select_related("submission__cycle", "section"))
+    quoted = {one.submission_id for one in passages}
+    others = Submission.objects.visible_to(user).counted().filter(recommendations=recommendation)
+    others = others.exclude(pk__in=quoted).select_related("cycle").order_by("number")
+    sources = Submission.objects.counted().filter(
+        Q(recommendations=recommendation) | Q(passages__recommendations=recommendation)
+    )
+    joined = Submission.objects.filter(state=Submission.State.MERGED, part_of__in=sources)
+    count = sources.distinct().count() + joined.count()
+    return Backward(passages, list(others), count)
+
+
+# A whole review
+
+
+@dataclass
+class Figures:
+    """How many contributions of a review stand, and how far they have come; each counts where it came furthest."""
+
+    all: int = 0
+    quoted: int = 0
+    recommended: int = 0
+    reflected: int = 0
+    left_out: int = 0
+    by_recommendation: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def on_the_way(self) -> int:
+        return self.recommended - self.reflected - self.left_out
+
+
+def figures(cycle: ReviewCycle) -> Figures:
+    """Counted over what the public may know of: recommendations that were adopted."""
+    counted = Submission.objects.counted().filter(cycle=cycle)
+    standing = dict(counted.order_by().values_list("pk", "part_of"))
+    public = Recommendation.objects.filter(cycle=cycle, state__in=Recommendation.PUBLIC)
+    states = {pk: (state, outcome) for pk, state, outcome in public.values_list("pk", "state", "outcome")}
+    led_to = defaultdict(set)
+    direct = Recommendation.submissions.through.objects.filter(recommendation__in=public)
+    for recommendation, submission in direct.values_list("recommendation", "submission"):
+        led_to[submission].add(recommendation)
+    quoted = Recommendation.passages.through.objects.filter(recommendation__in=public)
+    for recommendation, submission in quoted.values_list("recommendation", "passage__submission"):
+        led_to[submission].add(recommendation)
+    in_sections = set(
+        Passage.objects.filter(submission__cycle=cycle, section__state=SynthesisSection.State.PUBLISHED)
+        .order_by()
+        .values_list("submission", flat=True)
+    )
+    found, by_recommendation = Figures(all=len(standing)), defaultdict(int)
+    for pk, part_of in standing.items():
+        source = part_of or pk
+        reached = led_to.get(source, ())
+        found.quoted += source in in_sections
+        found.recommended += bool(reached)
+        found.reflected += any(states[one][1] for one in reached)
+        found.left_out += bool(reached) and all(_is_left_out(*states[one]) for one in reached)
+        for one in reached:
+            by_recommendation[one] += 1
+    found.by_recommendation = dict(by_recommendation)
+    return found
+
+
+def _is_left_out(state: str, outcome) -> bool:
+    return outcome is None and state in (Recommendation.State.NOT_REFLECTED, Recommendation.State.FOLLOWED_UP)
+
+
+def links(cycle: ReviewCycle, user) -> Iterator[dict]:
+    """Each way from a contribution that this reader may read to what became of it, a row for each; one that has led
+    nowhere yet has a row, too."""
+    sections = {one.pk: one for one in SynthesisSection.objects.visible_to(user).filter(cycle=cycle)}
+    recommendations = {one.pk: one for one in _recommendations(user).filter(cycle=cycle)}
+    ways = defaultdict(set)
+    passages = Passage.objects.filter(submission__cycle=cycle).order_by()
+    for submission, section in passages.filter(section__in=sections).values_list("submission", "section"):
+        ways[submission].add((section, None))
+    through = Recommendation.passages.through.objects.filter(recommendation__in=recommendations)
+    for recommendation, submission, section in through.values_list(
+        "recommendation", "passage__submission", "passage__section"
+    ):
+        section = section if section in sections else None
+        ways[submission].discard((section, None))
+        ways[submission].add((section, recommendation))
+    direct = Recommendation.submissions.through.objects.filter(recommendation__in=recommendations)
+    for recommendation, submission in direct.values_list("recommendation", "submission"):
+        if not any(one == recommendation for _section, one in ways[submission]):
+            ways[submission].add((None, recommendation))
+    readable = Submission.objects.visible_to(user).counted().filter(cycle=cycle).select_related("cycle")
+    for one in readable.order_by("number").iterator(chunk_size=1000):
+        found = sorted(ways.get(one.part_of_id or one.pk) or {(None, None)}, key=str)
+        for section, recommendation in found:
+            yield _link(one, sections.get(section), recommendations.get(recommendation))
+
+
+def _link(one: Submission, section, recommendation) -> dict:
+    outcome = recommendation.outcome if recommendation else None
+    return {
+        "contribution": one.symbol,
+        "author": one.author,
+        "language": one.spoken,
+        "says": one.sentence,
+        "section": str(section) if section else "",
+        "recommendation": recommendation.symbol if recommendation else "",
+        "text": version(recommendation, "text").text if recommendation else "",
+        "state": recommendation.state if recommendation else "",
+        "outcome": str(outcome) if outcome else "",
+        "paragraph": recommendation.paragraph if recommendation else "",
+    }
+
+
+def paragraphs(cycle: ReviewCycle, user) -> list[tuple]:
+    """Back from the outcome: (document, paragraph, its recommendations), in the order of the numbers."""
+    found = defaultdict(list)
+    for one in _recommendations(user).filter(_REFLECTED, cycle=cycle):
+        found[one.outcome, one.paragraph].append(one)
+    return [(outcome, paragraph, rows) for (outcome, paragraph), rows in found.items()]

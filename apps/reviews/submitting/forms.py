@@ -145,7 +145,7 @@ class WhoForm(PartForm):
 
 
 FORMS = {"matter": MatterForm, "who": WhoForm}
-PART_NAMES = {"matter": _("What it is about"), "answers": _("Your answers"), "who": _("Who you are, and consent")}
+PART_NAMES = {"matter": _("What you say"), "answers": _("Your answers"), "who": _("Who you are, and consent")}
 
 
 class OnBehalfForm(forms.Form):

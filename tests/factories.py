@@ -31,8 +31,10 @@ from apps.meetings.papers import save_paper
 from apps.news.models import Article, Picture, PressContact
 from apps.news.pictures import save_picture
 from apps.news.services import approve_article, publish_article, save_article, send_to_review
-from apps.reviews.models import Recommendation, ReviewCycle
+from apps.reviews import moderation, synthesis
+from apps.reviews.models import CallForInput, Question, Recommendation, ReviewCycle, Submission, SynthesisSection
 from apps.reviews.recommendations import propose
+from apps.reviews.submitting import services as submitting
 from apps.stakeholders.joining.services import send
 from apps.stakeholders.models import (
     AdvisoryGroup,
@@ -141,6 +143,49 @@ def make_recommendation(**fields) -> Recommendation:
     if "cycle" not in fields:
         fields["cycle"] = ReviewCycle.objects.get(number=1)
     return propose(save_record(Recommendation(**{**texts, **fields}), by=None), by=None)
+
+
+def make_call(*questions: dict, cycle: int = 3, **fields) -> CallForInput:
+    """Open today, in both languages; ``questions`` are fields of a Question each, in their order."""
+    today = timezone.localdate()
+    texts = {"title_ar": "دعوة", "title_en": "A call"}
+    days = {"opens_on": today - timedelta(days=9), "closes_on": today + timedelta(days=9)}
+    whole = {"cycle": ReviewCycle.objects.get(number=cycle), "is_published": True, **texts, **days, **fields}
+    call = save_record(CallForInput(**whole), by=None)
+    for order, question in enumerate(questions, start=1):
+        texts = {"wording_ar": f"سؤال {order}", "wording_en": f"Question {order}"}
+        save_record(Question(**{"call": call, "order": order, **texts, **question}), by=None)
+    return call
+
+
+def make_submission(call: CallForInput | None = None, *, state: str = "draft", text: str = "", **fields) -> Submission:
+    """As far along as ``state`` ("draft", "received", "published" or "noted"), by the services; anonymous, in Arabic.
+
+    ``text`` answers the call's first question.
+    """
+    call = call or make_call()
+    whole = {
+        "spoken": "ar", "kind": "challenge", "headline": "لم أجد من يساعدني", "attribution": "anonymous",
+        "has_agreed": True, "language": "en", "constituency": Constituency.objects.get(code="migrants"), **fields,
+    }  # fmt: skip
+    one = save_record(Submission(call=call, cycle=call.cycle, **whole), by=None)
+    if text:
+        one = submitting.save_answers(one, {call.questions.first(): {"text": text}}, {})
+    if state != "draft":
+        one = submitting.send(one)
+    if state in ("published", "noted"):
+        step = moderation.publish if state == "published" else moderation.note
+        one = step(one, by=None)
+    return one
+
+
+def make_section(*, state: str = "draft", cycle: int = 3, **fields) -> SynthesisSection:
+    texts = {"title_ar": "قسم", "title_en": "Section", "body_ar": "<p>نص</p>", "body_en": "<p>Text</p>"}
+    section = SynthesisSection(**{"cycle": ReviewCycle.objects.get(number=cycle), **texts, **fields})
+    section = save_record(section, by=None)
+    if state == "draft":
+        return section
+    return synthesis.share(section, by=None) if state == "shared" else synthesis.publish(section, by=None)
 
 
 def make_seat_call(group: AdvisoryGroup, **fields) -> SeatCall:

@@ -96,6 +96,16 @@ ROWS = {
     "reviews:cycle": everybody(),
     "reviews:recommendations": everybody(),
     "reviews:recommendations_csv": everybody(),
+    **dict.fromkeys(["reviews:submissions", "reviews:submissions_csv", "reviews:submission"], everybody()),
+    **dict.fromkeys(["reviews:trace", "reviews:trace_csv", "reviews:trace_json", "reviews:trace_svg"], everybody()),
+    "reviews:synthesis": everybody(),
+    # A section that is shared.
+    "reviews:section": inside(*MEMBERS, "other_member"),
+    **dict.fromkeys(["input:calls", "input:call", "input:paper", "input:begin"], everybody()),
+    # Whoever has the link.
+    "input:mine": everybody(),
+    "input:part": everybody(),
+    "admin:reviews_submission_file": {**back_office(), **dict.fromkeys(STAFF, GONE)},  # of an answer that has none
     # One that is proposed: for those who sit in a group today, and the back office.
     "reviews:recommendation": inside(*MEMBERS, "other_member"),
     "stakeholders:other_group": everybody(),
@@ -191,6 +201,9 @@ MODELS = {
     "core_outgoingmail": (("secretariat", "auditor"), (), (), ()),
     "reviews_reviewcycle": (ALL, ("secretariat",), ("secretariat", "translator"), ("secretariat",)),
     "reviews_recommendation": (ALL, ("secretariat",), ("secretariat", "translator"), ()),
+    "reviews_callforinput": (ALL, ("secretariat",), ("secretariat", "translator"), ()),
+    "reviews_submission": (("secretariat",), (), ("secretariat",), ()),
+    "reviews_synthesissection": (ALL, ("secretariat",), ("secretariat", "translator"), ()),
     "stakeholders_country": (ALL, (), ("secretariat", "translator"), ()),
     "stakeholders_constituency": (ALL, (), ("secretariat", "translator"), ()),
     "stakeholders_objective": (ALL, (), ("secretariat", "translator"), ()),
@@ -251,6 +264,9 @@ STEPS = {
     "stakeholders_gap": ("close", ("secretariat",)),
     "stakeholders_joinrequest": ("refuse", ("secretariat",)),
     "reviews_recommendation": ("discuss", ("secretariat",)),
+    "reviews_callforinput": ("type-in", ("secretariat",)),
+    "reviews_submission": ("look-at", ("secretariat",)),
+    "reviews_synthesissection": ("publish", ("secretariat",)),
     "meetings_meeting": ("withdraw", ("secretariat",)),
     "meetings_participant": ("take-out", ("secretariat",)),
     "meetings_need": ("agree", ("secretariat",)),

@@ -19,6 +19,7 @@ from apps.stakeholders.models import Gap, Segment, StakeholderImport
 from tests.factories import (
     client_for,
     make_action,
+    make_call,
     make_contact,
     make_decision,
     make_document,
@@ -39,10 +40,14 @@ from tests.factories import (
     make_published,
     make_recommendation,
     make_seat_call,
+    make_section,
+    make_submission,
     make_user,
     token_of,
 )
 from tests.permission_tables import FORBIDDEN, GONE, LOGIN, MODELS, MOVED, OK, ROLES, ROWS, STAFF, STEPS, back_office
+
+REVIEW_PAGES = ["submissions", "submissions_csv", "synthesis", "trace", "trace_csv", "trace_json", "trace_svg"]
 
 
 def named_addresses() -> set[str]:
@@ -104,6 +109,9 @@ def world(db):
         "stakeholders_engagement": make_engagement(with_file=True),
         "stakeholders_gap": save_record(Gap(constituency_id=1, country_id=1), by=None),
         "reviews_recommendation": make_recommendation(),
+        "reviews_callforinput": (call := make_call({"kind": "text"})),
+        "reviews_submission": make_submission(call, state="received", text="words"),
+        "reviews_synthesissection": make_section(state="shared"),
         "reviews_reviewcycle": ReviewCycle.objects.get(number=1),
         "stakeholders_seatcall": make_seat_call(group),
         "stakeholders_segment": save_record(Segment(name_en="Segment"), by=None),
@@ -188,6 +196,13 @@ def address_of(name: str, records: dict, document) -> str:
         **merge_addresses(),
         **import_addresses(),
         "reviews:cycle": [1],
+        **{key: [records["reviews_callforinput"].pk] for key in ["input:call", "input:paper", "input:begin"]},
+        "input:mine": [records["reviews_submission"].token],
+        "input:part": [make_submission(records["reviews_callforinput"]).token, "matter"],
+        "admin:reviews_submission_file": [records["reviews_submission"].answers.get().pk],
+        **{f"reviews:{page}": [3] for page in REVIEW_PAGES},
+        "reviews:submission": [3, make_submission(records["reviews_callforinput"], state="published").number],
+        "reviews:section": [3, records["reviews_synthesissection"].pk],
         "reviews:recommendations": [1],
         "reviews:recommendations_csv": [1],
         "reviews:recommendation": [1, records["reviews_recommendation"].number],

@@ -32,7 +32,8 @@ class QuestionInline(PortalInline):
     def get_formset(self, request, obj=None, **kwargs):
         formset = super().get_formset(request, obj, **kwargs)
         openers = Question.objects.filter(call=obj, kind__in=[Question.Kind.CHOICE, Question.Kind.CHOICES])
-        formset.form.base_fields["only_if"].queryset = openers if obj else Question.objects.none()
+        if "only_if" in formset.form.base_fields:  # not for whom it is read-only
+            formset.form.base_fields["only_if"].queryset = openers if obj else Question.objects.none()
         return formset
 
     def get_readonly_fields(self, request, obj=None):

@@ -3,15 +3,14 @@
 A count below ``SMALL_COUNT`` is told as such: together with what people know of each other it might tell who wrote.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Count
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from apps.reviews.models import ReviewCycle, Submission
 from apps.stakeholders import drawing
 from apps.stakeholders.models import Constituency, Country
 from apps.stakeholders.models.reaching import SPOKEN, names_of
@@ -35,15 +34,15 @@ def if_not_small(count: int) -> int:
 class Contributions:
     constituencies: list[Constituency]
     countries: list[Country]
-    cells: dict[tuple[int, int], int]
-    by_constituency: dict[int, int]
+    cells: Counter[tuple[int, int]]
+    by_constituency: Counter[int]
     all: int
     spoken: list[str]
 
     @property
     def silent(self) -> list[Constituency]:
         """From whom nothing came."""
-        return [one for one in self.constituencies if not self.by_constituency.get(one.pk)]
+        return [one for one in self.constituencies if not self.by_constituency[one.pk]]
 
     @property
     def silent_countries(self) -> list[Country]:
@@ -62,27 +61,24 @@ class Contributions:
         """In words: of each constituency from where how many came, and from where nothing."""
         found = []
         for one in self.constituencies:
-            counts = [(place, self.cells.get((one.pk, place.pk), 0)) for place in self.countries]
+            counts = [(place, self.cells[one.pk, place.pk]) for place in self.countries]
             filled = [(place, told(count)) for place, count in counts if count]
             found.append((one, filled, [place for place, count in counts if not count]))
         return found
 
 
-def of(cycle: ReviewCycle) -> Contributions:
-    """In three questions to the database beside the two lists, however much was sent."""
-    counted = Submission.objects.counted().filter(cycle=cycle).order_by()
-    by_cell = counted.values_list("constituency", "country").annotate(Count("pk"))
-    cells, groups, total = {}, {}, 0
-    for constituency, country, count in by_cell:
-        total += count
-        groups[constituency] = groups.get(constituency, 0) + count
+def of(rows: list[tuple]) -> Contributions:
+    """From the rows that ``trace.counted`` gives."""
+    cells, groups, spoken = Counter(), Counter(), Counter()
+    for _pk, _part_of, constituency, country, language in rows:
+        groups[constituency] += 1
         if country is not None:
-            cells[constituency, country] = count
-    spoken = counted.values_list("spoken").annotate(count=Count("pk")).order_by("-count", "spoken")
+            cells[constituency, country] += 1
+        if language:
+            spoken[language] += 1
     countries = sorted(Country.objects.all(), key=str)
-    return Contributions(
-        list(Constituency.objects.all()), countries, cells, groups, total, [code for code, _n in spoken if code]
-    )
+    languages = [code for code, _count in spoken.most_common()]
+    return Contributions(list(Constituency.objects.all()), countries, cells, groups, len(rows), languages)
 
 
 def _title(one, place, count: int) -> str:
@@ -92,7 +88,7 @@ def _title(one, place, count: int) -> str:
 def drawn(found: Contributions) -> str:
     """Constituency by country, as SVG."""
     rows, columns = found.constituencies, found.countries
-    figures = [[found.cells.get((one.pk, place.pk), 0) for place in columns] for one in rows]
+    figures = [[found.cells[one.pk, place.pk] for place in columns] for one in rows]
     picture = drawing.table(
         [f"{one}" for one in rows],
         [f"{place}" for place in columns],
@@ -109,7 +105,7 @@ def drawn(found: Contributions) -> str:
 
 def bars(found: Contributions) -> str:
     """Contributions by constituency, as SVG."""
-    counts = [(f"{one}", found.by_constituency.get(one.pk, 0)) for one in found.constituencies]
+    counts = [(f"{one}", found.by_constituency[one.pk]) for one in found.constituencies]
     shown = [(name, 1 if is_small(count) else count) for name, count in counts]
     titles = [f"{name}{pgettext('label', ': ')}{told(count)}" for name, count in counts]
     picture = drawing.bars(shown, titles, words=[told(count) for _name, count in counts])

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from apps.accounts.roles import Role
 from apps.core.arabic import folded
 from apps.core.languages import CODES, field_in, name_of
-from apps.core.records import save_record
+from apps.core.records import save_record, set_links
 from apps.meetings.models import Decision
 from apps.reviews import telling, timeline
 from apps.reviews.models import CycleDocument, Recommendation, RecommendationComment, ReviewCycle
@@ -45,6 +45,18 @@ def _stepped(recommendation: Recommendation, by) -> Recommendation:
     save_record(recommendation, by=by)
     telling.of_recommendation(recommendation)
     return recommendation
+
+
+@transaction.atomic
+def build_on(recommendation: Recommendation, name: str, chosen, *, by) -> None:
+    """Sets the ``passages`` or ``submissions`` on which it is built. Once it is proposed, those that are new are told
+    where it stands."""
+    _require_secretariat(by)
+    before = set(getattr(recommendation, name).values_list("pk", flat=True))
+    set_links(recommendation, name, chosen, by=by)
+    new = [one for one in chosen if one.pk not in before]
+    if new and recommendation.state != State.DRAFT:
+        telling.of_sources(recommendation, [one.pk if name == "submissions" else one.submission_id for one in new])
 
 
 @transaction.atomic

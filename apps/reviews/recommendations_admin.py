@@ -16,7 +16,13 @@ from apps.core.steps import Step
 from apps.core.textpolicy import clean_name, clean_text
 from apps.meetings.models import Decision
 from apps.reviews import recommendations
-from apps.reviews.models import CycleDocument, Recommendation, RecommendationComment, RecommendationUpdate
+from apps.reviews.models import (
+    CycleDocument,
+    Recommendation,
+    RecommendationComment,
+    RecommendationUpdate,
+    may_read_originals,
+)
 
 State = Recommendation.State
 
@@ -190,6 +196,25 @@ class RecommendationAdmin(PortalAdmin):
         if request.user.has_perm("reviews.add_recommendation"):
             return (*fixed, *self.readonly_fields)
         return ("cycle", "objectives", "countries", *self.readonly_fields)
+
+    def get_fieldsets(self, request, obj=None):
+        """What contributions say before they are published is the secretariat's."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if may_read_originals(request.user):
+            return fieldsets
+        return [one for one in fieldsets if "passages" not in one[1]["fields"]]
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if db_field.name == "passages":
+            field.queryset = field.queryset.select_related("submission__cycle")
+        return field
+
+    def save_links(self, obj, name, chosen, *, by):
+        if name in ("passages", "submissions"):
+            recommendations.build_on(obj, name, chosen, by=by)
+        else:
+            super().save_links(obj, name, chosen, by=by)
 
     def may_take(self, request, step, obj):
         return request.user.has_perm("reviews.add_recommendation")

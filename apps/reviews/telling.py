@@ -27,7 +27,12 @@ def of_recommendation(recommendation: Recommendation) -> None:
     built_on = Submission.objects.filter(
         Q(recommendations=recommendation) | Q(passages__recommendations=recommendation)
     ).order_by()
-    for one in _with_parts(built_on.values("pk")):
+    of_sources(recommendation, built_on.values("pk"))
+
+
+def of_sources(recommendation: Recommendation, sources) -> None:
+    """Where it stands, to the authors of these contributions."""
+    for one in _with_parts(sources):
         say(one, lambda: _SENTENCES[recommendation.state]() % {"symbol": isolated(recommendation.symbol)})
 
 

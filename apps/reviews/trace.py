@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet, Value
 
 from apps.core.languages import version
 from apps.reviews.models import Passage, Recommendation, ReviewCycle, Submission, SynthesisSection
@@ -96,36 +96,56 @@ class Figures:
         return self.recommended - self.reflected - self.left_out
 
 
-def figures(cycle: ReviewCycle) -> Figures:
-    """Counted over what the public may know of: recommendations that were adopted."""
-    counted = Submission.objects.counted().filter(cycle=cycle)
-    standing = dict(counted.order_by().values_list("pk", "part_of"))
-    public = Recommendation.objects.filter(cycle=cycle, state__in=Recommendation.PUBLIC)
-    states = {pk: (state, outcome) for pk, state, outcome in public.values_list("pk", "state", "outcome")}
-    led_to = defaultdict(set)
-    direct = Recommendation.submissions.through.objects.filter(recommendation__in=public)
-    for recommendation, submission in direct.values_list("recommendation", "submission"):
-        led_to[submission].add(recommendation)
-    quoted = Recommendation.passages.through.objects.filter(recommendation__in=public)
-    for recommendation, submission in quoted.values_list("recommendation", "passage__submission"):
-        led_to[submission].add(recommendation)
-    in_sections = set(
-        Passage.objects.filter(submission__cycle=cycle, section__state=SynthesisSection.State.PUBLISHED)
-        .order_by()
-        .values_list("submission", flat=True)
-    )
-    found, by_recommendation = Figures(all=len(standing)), defaultdict(int)
-    for pk, part_of in standing.items():
+def counted(cycle: ReviewCycle) -> list[tuple]:
+    """(key, the one it stands in, constituency, country, language) of each contribution that counts."""
+    rows = Submission.objects.counted().filter(cycle=cycle).order_by()
+    return list(rows.values_list("pk", "part_of", "constituency", "country", "spoken"))
+
+
+def figures(cycle: ReviewCycle, rows: list[tuple] | None = None) -> Figures:
+    """Counted over what the public may know of: recommendations that were adopted. ``rows`` are those of ``counted``,
+    for who has them already."""
+    rows = counted(cycle) if rows is None else rows
+    if not rows:
+        return Figures()
+    led_to, in_sections = _led_to(cycle)
+    found, by_recommendation = Figures(all=len(rows)), defaultdict(int)
+    for pk, part_of, *_more in rows:
         source = part_of or pk
-        reached = led_to.get(source, ())
+        reached = led_to.get(source, {})
         found.quoted += source in in_sections
         found.recommended += bool(reached)
-        found.reflected += any(states[one][1] for one in reached)
-        found.left_out += bool(reached) and all(_is_left_out(*states[one]) for one in reached)
+        found.reflected += any(outcome for _state, outcome in reached.values())
+        found.left_out += bool(reached) and all(_is_left_out(*end) for end in reached.values())
         for one in reached:
             by_recommendation[one] += 1
     found.by_recommendation = dict(by_recommendation)
     return found
+
+
+def _led_to(cycle: ReviewCycle) -> tuple[dict[int, dict[int, tuple]], set[int]]:
+    """By contribution the public recommendations with their state and outcome; and which contributions a published
+    section quotes. One question to the database for both ways into a recommendation."""
+    passages = Passage.objects.filter(submission__cycle=cycle).order_by()
+    direct = Recommendation.submissions.through.objects.filter(submission__cycle=cycle)
+    links = passages.values_list(
+        "submission", "recommendations", "recommendations__state", "recommendations__outcome", "section__state"
+    ).union(
+        direct.values_list(
+            "submission",
+            "recommendation",
+            "recommendation__state",
+            "recommendation__outcome",
+            Value("", output_field=CharField()),
+        )
+    )
+    led_to, in_sections = defaultdict(dict), set()
+    for submission, recommendation, state, outcome, section in links:
+        if state in Recommendation.PUBLIC:
+            led_to[submission][recommendation] = (state, outcome)
+        if section == SynthesisSection.State.PUBLISHED:
+            in_sections.add(submission)
+    return led_to, in_sections
 
 
 def _is_left_out(state: str, outcome) -> bool:

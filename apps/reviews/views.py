@@ -1,14 +1,16 @@
 """The reviews as everybody reads them."""
 
+from collections import defaultdict
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Value
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from apps.core.records import visible_or_404
 from apps.reviews import contributions, timeline, trace
-from apps.reviews.models import CallForInput, CycleDocument, PriorityArea, ReviewCycle
+from apps.reviews.models import CallForInput, CycleDocument, PriorityArea, Recommendation, ReviewCycle
 
 _SHOWN_RECOMMENDATIONS = 6
 
@@ -26,40 +28,66 @@ def cycle_list(request):
 @require_safe
 def cycle_detail(request, number: int):
     """One review: its days and facts, each with its source, its papers, and the reports of the countries."""
-    areas = Prefetch("priority_areas", PriorityArea.objects.prefetch_related("objectives"))
-    papers = Prefetch("documents", CycleDocument.objects.select_related("country"))
-    cycles = ReviewCycle.objects.prefetch_related("phases", "key_dates", areas, papers)
+    documents = Prefetch("documents", CycleDocument.objects.select_related("country"))
+    newer = ReviewCycle.objects.filter(is_published=True, number__gt=OuterRef("number"))
+    cycles = ReviewCycle.objects.annotate(is_past=Exists(newer))
+    cycles = cycles.prefetch_related("phases", "key_dates", "priority_areas", documents)
     cycle = visible_or_404(cycles, request.user, number=number)
-    documents = list(cycle.documents.all())
-    figures = trace.figures(cycle)
+    steps = timeline.steps(cycle)
+    rows = trace.counted(cycle)
+    figures = trace.figures(cycle, rows)
     context = {
         "cycle": cycle,
         "page_object": cycle,
-        "steps": (steps := timeline.steps(cycle)),
+        "steps": steps,
         "is_unannounced": all(step.state == "unknown" and not step.phase.remark for step in steps),
         "next": timeline.next_date(cycle),
-        "papers": [one for one in documents if one.kind == CycleDocument.Kind.PAPER],
-        "reports": [one for one in documents if one.kind == CycleDocument.Kind.NATIONAL_REPORT],
+        "papers": [one for one in cycle.documents.all() if one.kind == CycleDocument.Kind.PAPER],
+        "reports": [one for one in cycle.documents.all() if one.kind == CycleDocument.Kind.NATIONAL_REPORT],
         "figures": figures,
         "small_count": settings.SMALL_COUNT,
         "calls": [one for one in cycle.calls.visible_to(request.user) if one.stage == CallForInput.Stage.OPEN],
-        **_recommended(cycle, request.user, figures),
-        **(_contributed(cycle) if figures.all else {}),
-        "is_present": cycle == timeline.present_cycle(),
+        **_topics(cycle, request.user, figures),
+        **(_contributed(rows) if rows else {}),
+        "is_present": cycle.is_published and not cycle.is_past,
     }
     return render(request, "reviews/cycle.html", context)
 
 
-def _recommended(cycle: ReviewCycle, user, figures: trace.Figures) -> dict:
-    """The recommendations on which most contributions stand, and how many there are."""
-    rows = cycle.recommendations.visible_to(user).select_related("cycle", "outcome")
-    found = list(rows.prefetch_related("objectives"))
+def _topics(cycle: ReviewCycle, user, figures: trace.Figures) -> dict:
+    """The priority areas, and the recommendations on which most contributions stand; each with the numbers of its
+    objectives."""
+    found = list(cycle.recommendations.visible_to(user).select_related("cycle", "outcome"))
     first = sorted(found, key=lambda one: (-figures.by_recommendation.get(one.pk, 0), one.number or 0))
-    shown = first[:_SHOWN_RECOMMENDATIONS]
-    rows = [(one, contributions.if_not_small(figures.by_recommendation.get(one.pk, 0))) for one in shown]
-    return {"recommendations": len(found), "first_recommendations": rows}
+    first = first[:_SHOWN_RECOMMENDATIONS]
+    areas = list(cycle.priority_areas.all())
+    numbers = _objective_numbers(first, areas)
+    shown = [
+        (one, contributions.if_not_small(figures.by_recommendation.get(one.pk, 0)), numbers["recommendation", one.pk])
+        for one in first
+    ]
+    return {
+        "recommendations": len(found),
+        "first_recommendations": shown,
+        "areas": [(one, numbers["area", one.pk]) for one in areas],
+    }
 
 
-def _contributed(cycle: ReviewCycle) -> dict:
-    found = contributions.of(cycle)
+def _objective_numbers(recommendations: list, areas: list) -> dict[tuple[str, int], list[int]]:
+    """By kind and key of its owner, in one question for both."""
+    found = defaultdict(list)
+    of_recommendations = Recommendation.objectives.through.objects.filter(recommendation__in=recommendations)
+    of_areas = PriorityArea.objectives.through.objects.filter(priorityarea__in=areas)
+    if not recommendations and not areas:
+        return found
+    rows = of_recommendations.values_list(Value("recommendation"), "recommendation", "objective__number").union(
+        of_areas.values_list(Value("area"), "priorityarea", "objective__number")
+    )
+    for kind, owner, number in rows.order_by("objective__number"):
+        found[kind, owner].append(number)
+    return found
+
+
+def _contributed(rows: list[tuple]) -> dict:
+    found = contributions.of(rows)
     return {"contributed": found, "bars": contributions.bars(found), "matrix": contributions.drawn(found)}

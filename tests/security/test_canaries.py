@@ -27,6 +27,7 @@ from tests.factories import (
     make_participant,
     make_person,
     make_seat_call,
+    make_submission,
     make_user,
 )
 from tests.permission_tables import MODELS, ROLES, ROWS
@@ -53,6 +54,9 @@ ALLOWED = {
     "CanaryMeeting": STAFF,
     "CanaryCall": {"translator", *KEEPERS},
     "CanaryTable": set(),
+    "CanaryAuthor": {"secretariat"},
+    "CanaryConfidential": {"secretariat"},
+    "CanaryWithheld": {"secretariat"},
 }
 TABLES = ("organisation", "person", "engagement")
 
@@ -93,9 +97,15 @@ def seeded(world):
     make_item(meeting, audience=Audience.SECRETARIAT, title_en="CanaryItem", title_ar="CanaryItem")
     make_meeting(group, title_en="CanaryMeeting", title_ar="CanaryMeeting", status="draft")
     make_seat_call(group, is_published=False, title_en="CanaryCall", title_ar="CanaryCall")
+    call, who = records["reviews_callforinput"], {"person_name": "CanaryAuthor", "organisation_name": "CanaryAuthor"}
+    who["email"] = "CanaryAuthor@example.org"
+    make_submission(call, state="noted", attribution="confidential", headline="CanaryConfidential", **who)
+    nameless = make_submission(call, state="published", text="CanaryWithheld", **who)
+    nameless.answers.update(is_withheld=True)
     runs.keep_file(Segment.Of.PEOPLE, "table.csv", b"name_en\nCanaryTable\n", by=guardian)
     own = {"organisation": unlisted, "person": hidden, "engagement": engagement, "gap": gap, "joinrequest": asked}
     pages = [(f"stakeholders_{kind}", record.pk) for kind, record in {**own, "membership": seat}.items()]
+    pages += [("reviews_submission", nameless.pk)]
     pages += [("stakeholders_person", protected.pk), ("meetings_need", need.pk), ("meetings_meeting", meeting.pk)]
     return clients, records, document, pages
 

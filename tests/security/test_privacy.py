@@ -147,7 +147,8 @@ def test_everybody_gets_all_that_is_kept_of_her_and_nobody_elses(canary, languag
     assert set(kept) == {
         "mails", "deeds", "account", "sessions", "second_factors", "invitations", "person", "seats",
         "article_versions", "article_steps", "article_imports", "participations", "needs", "consents", "affiliations",
-            "engagements", "interests", "recommendation_comments", "join_requests", "stakeholder_imports",
+            "engagements", "interests", "recommendation_comments", "section_comments", "contributions",
+        "join_requests", "stakeholder_imports",
         "minutes_comments", "objections", "actions", "action_notes", "openings", "proposals",
     }  # fmt: skip
     assert kept["account"][0]["email"] == "canary@example.org"
@@ -205,7 +206,7 @@ def test_what_was_kept_long_enough_goes_and_the_rest_stays(settings, secretary, 
         **dict.fromkeys(["mails", "held_files", "sessions", "invitations", "preview_links", "imports"], "1"),
         # tests/meetings, tests/stakeholders
         **dict.fromkeys(["needs", "guests", "openings", "packs", "merges"], "0"),
-        **dict.fromkeys(["join_requests", "stakeholder_imports", "overdue_people"], "0"),
+        **dict.fromkeys(["contributions", "join_requests", "stakeholder_imports", "overdue_people"], "0"),
     }
     assert is_proven()
 

@@ -269,22 +269,26 @@ class Answer(Record):
     def file_address(self, _name: str) -> str:
         return reverse("admin:reviews_submission_file", args=[self.pk])
 
+    def kept(self, name: str, missing):
+        """A part of what was written, or what stands for one that its kind does not have."""
+        return self.value.get(name, missing)
+
     def labels(self, language: str | None = None) -> list[str]:
         """The choices that were made, as they stood, in this language (the page's by default)."""
         code = language or languages.active_language()
-        return [option.get(code, "") for option in self.value.get("options", [])]
+        return [option.get(code, "") for option in self.kept("options", [])]
 
     @property
     def said(self) -> str:
         """What was written, as plain text. Empty for a table and a file."""
         if self.kind in (Question.Kind.CHOICE, Question.Kind.CHOICES):
             return pgettext("list", ", ").join(self.labels())
-        return self.value.get("number", "") or self.value.get("text", "")
+        return self.kept("number", "") or self.kept("text", "")
 
     @property
     def columns(self) -> list[str]:
         code = languages.active_language()
-        return [column.get(code, "") for column in self.value.get("columns", [])]
+        return [column.get(code, "") for column in self.kept("columns", [])]
 
     @property
     def public_text(self) -> str:
@@ -295,7 +299,7 @@ class Answer(Record):
     def as_text(self) -> str:
         """What is shown, of a table too, for a cell of a table."""
         if self.kind == Question.Kind.TABLE and not self.shown:
-            return clean_text("\n".join(" | ".join(row) for row in self.value.get("rows", [])))
+            return clean_text("\n".join(" | ".join(row) for row in self.kept("rows", [])))
         return self.public_text
 
     @property

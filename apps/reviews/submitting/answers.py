@@ -188,10 +188,9 @@ def _value(question: Question, cleaned) -> dict:
 def _initial(answer: Answer | None):
     if answer is None:
         return None
-    value = answer.value
     if answer.kind == Kind.TABLE:
-        return value.get("rows", [])
-    numbers = [str(option["number"]) for option in value.get("options", [])]
+        return answer.kept("rows", [])
+    numbers = [str(option["number"]) for option in answer.kept("options", [])]
     if answer.kind == Kind.CHOICE:
         return numbers[0] if numbers else None
     return numbers if answer.kind == Kind.CHOICES else answer.said
@@ -201,5 +200,5 @@ def _readable(answer: Answer | None) -> str:
     if answer is None:
         return ""
     if answer.kind == Kind.TABLE:
-        return "\n".join(" | ".join(row) for row in answer.value.get("rows", []))
+        return "\n".join(" | ".join(row) for row in answer.kept("rows", []))
     return answer.said

@@ -108,7 +108,7 @@ def save_part(submission: Submission, links: dict) -> Submission:
 def asked(submission: Submission) -> list[Question]:
     """The questions of the call that this contribution is asked: those whose condition its answers meet."""
     chosen = {
-        answer.question_id: {option["number"] for option in answer.value.get("options", [])}
+        answer.question_id: {option["number"] for option in answer.kept("options", [])}
         for answer in submission.answers.all()
     }
     found, closed = [], set()
@@ -204,8 +204,10 @@ def _has_contributed(submission: Submission) -> bool:
     others = Submission.objects.counted().filter(call=submission.call_id)
     if submission.email and others.filter(email=submission.email).exists():
         return True
-    name = folded(submission.organisation_name)
-    return bool(name) and name in map(folded, others.values_list("organisation_name", flat=True))
+    name = folded(submission.organisation_name).split()
+    return bool(name) and any(
+        folded(other).split() == name for other in others.values_list("organisation_name", flat=True)
+    )
 
 
 # Telling, taking back, forgetting

@@ -31,8 +31,17 @@ from apps.meetings.papers import save_paper
 from apps.news.models import Article, Picture, PressContact
 from apps.news.pictures import save_picture
 from apps.news.services import approve_article, publish_article, save_article, send_to_review
-from apps.reviews import moderation, synthesis
-from apps.reviews.models import CallForInput, Question, Recommendation, ReviewCycle, Submission, SynthesisSection
+from apps.reviews import moderation, practices, synthesis
+from apps.reviews.models import (
+    CallForInput,
+    GoodPractice,
+    Pledge,
+    Question,
+    Recommendation,
+    ReviewCycle,
+    Submission,
+    SynthesisSection,
+)
 from apps.reviews.recommendations import propose
 from apps.reviews.submitting import services as submitting
 from apps.stakeholders.joining.services import send
@@ -45,6 +54,7 @@ from apps.stakeholders.models import (
     EngagementFile,
     JoinRequest,
     Membership,
+    Objective,
     Organisation,
     Person,
     SeatCall,
@@ -186,6 +196,30 @@ def make_section(*, state: str = "draft", cycle: int = 3, **fields) -> Synthesis
     if state == "draft":
         return section
     return synthesis.share(section, by=None) if state == "shared" else synthesis.publish(section, by=None)
+
+
+def make_practice(*, state: str = "draft", countries=(), objectives=(6,), **fields) -> GoodPractice:
+    """In both languages; ``countries`` by their codes, ``objectives`` by their numbers."""
+    number = next(_count)
+    texts = {
+        "title_ar": f"ممارسة {number}", "title_en": f"Practice {number}",
+        "summary_ar": "ملخص", "summary_en": "Summary", "carried_by": "Union",
+    }  # fmt: skip
+    one = save_record(GoodPractice(**{**texts, **fields}), by=None)
+    one.countries.set(Country.objects.filter(iso2__in=countries))
+    one.objectives.set(Objective.objects.filter(number__in=objectives))
+    if state == "proposed":
+        one = practices.show_members(one, by=None)
+    return practices.publish(one, by=None) if state == "published" else one
+
+
+def make_pledge(*, country: str = "MA", objectives=(), **fields) -> Pledge:
+    """Published, in both languages."""
+    texts = {"made_by_ar": "بلدية", "made_by_en": "Palm Valley", "text_ar": "تعهد", "text_en": "A pledge"}
+    whole = {"is_published": True, "source": "https://a.example/pledge", **texts, **fields}
+    one = save_record(Pledge(country=Country.objects.get(iso2=country), **whole), by=None)
+    one.objectives.set(Objective.objects.filter(number__in=objectives))
+    return one
 
 
 def make_seat_call(group: AdvisoryGroup, **fields) -> SeatCall:

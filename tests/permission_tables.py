@@ -98,6 +98,16 @@ ROWS = {
     "reviews:recommendations_csv": everybody(),
     **dict.fromkeys(["reviews:submissions", "reviews:submissions_csv", "reviews:submission"], everybody()),
     **dict.fromkeys(["reviews:trace", "reviews:trace_csv", "reviews:trace_json", "reviews:trace_svg"], everybody()),
+    **dict.fromkeys(
+        ["reviews:practices", "reviews:practices_csv", "reviews:pledges", "reviews:pledges_csv"], everybody()
+    ),
+    **dict.fromkeys(["reviews:topics", "reviews:objective", "reviews:country", "reviews:pledge"], everybody()),
+    # One that is proposed.
+    "reviews:practice": inside(*MEMBERS, "other_member"),
+    "reviews:propose_practice": {
+        **logged_in(FORBIDDEN),
+        **dict.fromkeys(["member", "other_member", "secretariat"], OK),
+    },
     "reviews:synthesis": everybody(),
     # A section that is shared.
     "reviews:section": inside(*MEMBERS, "other_member"),
@@ -202,6 +212,8 @@ MODELS = {
     "reviews_reviewcycle": (ALL, ("secretariat",), ("secretariat", "translator"), ("secretariat",)),
     "reviews_recommendation": (ALL, ("secretariat",), ("secretariat", "translator"), ()),
     "reviews_callforinput": (ALL, ("secretariat",), ("secretariat", "translator"), ()),
+    "reviews_goodpractice": (ALL, ("secretariat",), ("secretariat", "translator"), ("secretariat",)),
+    "reviews_pledge": (ALL, ("secretariat",), ("secretariat", "translator"), ("secretariat",)),
     "reviews_submission": (("secretariat",), (), ("secretariat",), ()),
     "reviews_synthesissection": (ALL, ("secretariat",), ("secretariat", "translator"), ()),
     "stakeholders_country": (ALL, (), ("secretariat", "translator"), ()),
@@ -264,6 +276,7 @@ STEPS = {
     "stakeholders_gap": ("close", ("secretariat",)),
     "stakeholders_joinrequest": ("refuse", ("secretariat",)),
     "reviews_recommendation": ("discuss", ("secretariat",)),
+    "reviews_goodpractice": ("publish", ("secretariat",)),
     "reviews_callforinput": ("type-in", ("secretariat",)),
     "reviews_submission": ("look-at", ("secretariat",)),
     "reviews_synthesissection": ("publish", ("secretariat",)),

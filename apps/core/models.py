@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -98,9 +100,16 @@ class Record(models.Model):
                 raise ValidationError({f"{name}_{settings.LANGUAGE_CODE}": message})
 
 
+# Kind of mail → whether this user may know that somebody got one; each app names its own in ``AppConfig.ready``.
+confidential_mails: dict[str, Callable] = {}
+
+
 class OutgoingMailQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self if user.has_perm("core.view_outgoingmail") else self.none()
+        """Who keeps an eye on the mails; of a confidential kind those only who may know its recipients."""
+        if not user.has_perm("core.view_outgoingmail"):
+            return self.none()
+        return self.exclude(kind__in=[kind for kind, may_know in confidential_mails.items() if not may_know(user)])
 
 
 class OutgoingMail(models.Model):

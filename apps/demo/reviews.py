@@ -1,4 +1,5 @@
-"""The demonstration's recommendations: one on its way to the outcome, one that is being discussed, with a comment."""
+"""The demonstration's recommendations, one on its way to the outcome and one that is being discussed, and its catalogue
+of good practices and pledges."""
 
 from datetime import date, timedelta
 
@@ -7,9 +8,16 @@ from apps.core.records import save_record, save_with_links
 from apps.demo import source
 from apps.demo.source import by_language
 from apps.meetings.models import Decision
-from apps.reviews import recommendations
-from apps.reviews.models import Recommendation, RecommendationUpdate, ReviewCycle
-from apps.stakeholders.models import Country, Membership, Objective
+from apps.reviews import practices, recommendations
+from apps.reviews.models import (
+    GoodPractice,
+    Pledge,
+    PledgeUpdate,
+    Recommendation,
+    RecommendationUpdate,
+    ReviewCycle,
+)
+from apps.stakeholders.models import Country, Membership, Objective, Principle
 
 
 def load_reviews(*, by: User, today: date) -> None:
@@ -17,6 +25,45 @@ def load_reviews(*, by: User, today: date) -> None:
     for row in source.reviews()["recommendation"]:
         if not Recommendation.objects.filter(text_en=row["text_en"]).exists():
             _recommendation(row, by, today)
+
+
+def load_catalogue(*, by: User, today: date) -> None:
+    """Good practices, one of them only proposed, and a pledge. What is there already stays as it is."""
+    texts = source.reviews()
+    for row in texts["practice"]:
+        if not GoodPractice.objects.filter(title_en=row["title_en"]).exists():
+            _practice(row, by)
+    for row in texts["pledge"]:
+        if not Pledge.objects.filter(text_en=row["text_en"]).exists():
+            _pledge(row, by, today)
+
+
+def _practice(row: dict, by: User) -> None:
+    plain = ("carried_by", "began_in", "completion", "is_innovative", "is_replicable")
+    one = GoodPractice(**by_language(row, "title", "summary", "results"), **{name: row[name] for name in plain})
+    links = {
+        "objectives": Objective.objects.filter(number__in=row["objectives"]),
+        "principles": Principle.objects.filter(code__in=row["principles"]),
+        "countries": Country.objects.filter(iso2__in=row["countries"]),
+    }
+    practices.propose(one, links, by=by)
+    if row["is_published"]:
+        practices.publish(one, by=by)
+
+
+def _pledge(row: dict, by: User, today: date) -> None:
+    one = Pledge(
+        **by_language(row, "made_by", "text"),
+        country=Country.objects.get(iso2=row["country"]),
+        orientations=row["orientations"],
+        made_on=today - timedelta(days=400),
+        due_on=today + timedelta(days=365),
+        source=row["source"],
+        is_published=True,
+    )
+    save_with_links(one, {"objectives": Objective.objects.filter(number__in=row["objectives"])}, by=by)
+    texts = by_language({"text_ar": row["update_ar"], "text_en": row["update_en"]}, "text")
+    save_record(PledgeUpdate(pledge=one, happened_on=today, source=row["source"], **texts), by=by)
 
 
 def _recommendation(row: dict, by: User, today: date) -> None:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.admin import STAMPS, PortalAdmin, PortalInline
 from apps.reviews import (  # noqa: F401 - they register their records
     calls_admin,
+    catalogue_admin,
     recommendations_admin,
     submissions_admin,
     synthesis_admin,

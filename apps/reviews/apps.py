@@ -9,11 +9,14 @@ class ReviewsConfig(AppConfig):
     verbose_name = _("Regional reviews")
 
     def ready(self):
+        from apps.core.models import confidential_mails
         from apps.reviews import privacy, sections, timeline
+        from apps.reviews.models import may_read_originals
         from apps.reviews.sitemaps import CycleSitemap
         from apps.stakeholders.coverage import cycle_start
 
         privacy.register()
+        confidential_mails.update(dict.fromkeys(("input_link", "input_received", "input_step"), may_read_originals))
         cycle_start.append(lambda: timeline.cycle_start() or cycle_start[0]())
         site.add_menu_entry(_("Regional reviews"), "reviews:list", order=25)
         site.add_menu_entry(_("Have your say"), "input:calls", order=35)

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from apps.accounts.roles import Role
-from apps.core.arabic import folded
 from apps.core.languages import CODES, field_in, name_of
 from apps.core.records import save_record, set_links
 from apps.meetings.models import Decision
 from apps.reviews import telling, timeline
+from apps.reviews.filters import TopicFilter, in_both
 from apps.reviews.models import CycleDocument, Recommendation, RecommendationComment, ReviewCycle
-from apps.stakeholders.models import Country, Membership, Objective
+from apps.stakeholders.models import Membership
 
 State = Recommendation.State
 _BEFORE_ADOPTION = (State.PROPOSED, State.DISCUSSED)
@@ -151,31 +151,13 @@ def comment(recommendation: Recommendation, *, by, says: str, wording: str = "")
 # The register
 
 
-class RecommendationFilter(forms.Form):
-    """A choice that is none of those offered is an error, and nothing is filtered."""
-
-    words = forms.CharField(
-        label=gettext_lazy("Words"), max_length=100, required=False, widget=forms.TextInput({"dir": "auto"})
-    )
-    objective = forms.ModelChoiceField(
-        label=gettext_lazy("Objective"),
-        queryset=Objective.objects.all(),
-        required=False,
-        empty_label=gettext_lazy("All"),
-    )
-    country = forms.ModelChoiceField(
-        label=gettext_lazy("Country"), queryset=Country.objects.all(), required=False, empty_label=gettext_lazy("All")
-    )
+class RecommendationFilter(TopicFilter):
     state = forms.ChoiceField(
         label=gettext_lazy("State"), required=False, choices=[("", gettext_lazy("All")), *State.choices[1:]]
     )
 
-    @property
-    def is_used(self) -> bool:
-        return any(self.data.get(name) for name in self.fields)
-
     def apply(self, records: QuerySet) -> list[Recommendation]:
-        """In the order of their numbers. Words are looked for as Arabic is compared, in both languages."""
+        """In the order of their numbers. One for the whole region is for each of its countries."""
         if self.is_valid():
             chosen = self.cleaned_data
             if chosen["objective"]:
@@ -185,13 +167,7 @@ class RecommendationFilter(forms.Form):
             if chosen["state"]:
                 records = records.filter(state=chosen["state"])
         records = records.select_related("cycle").prefetch_related("objectives", "countries")
-        found = list(records.order_by("number", "pk"))
-        words = folded(self.cleaned_data["words"]).split() if self.is_valid() else []
-        return [one for one in found if all(word in _searched(one) for word in words)]
-
-
-def _searched(recommendation: Recommendation) -> str:
-    return folded(" ".join(field_in(recommendation, "text", code) for code in CODES))
+        return self.with_words(records.order_by("number", "pk"), lambda one: in_both(one, "text"))
 
 
 def columns() -> list[str]:

@@ -10,61 +10,43 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
 
-from apps.core.arabic import folded
-from apps.core.languages import CODES, field_in
+from apps.core.languages import CODES
 from apps.core.paging import paged
 from apps.core.records import visible_or_404
 from apps.core.tables import csv_response
 from apps.reviews import flow, trace
+from apps.reviews.filters import TopicFilter, in_both
 from apps.reviews.models import Question, ReviewCycle, Submission
-from apps.stakeholders.models import Country, Objective
 
 PER_PAGE = 25
 
 
-class SubmissionFilter(forms.Form):
+class SubmissionFilter(TopicFilter):
     """By what a contribution says. Who said it is no filter: a choice that leaves one row would name somebody."""
 
-    words = forms.CharField(
-        label=gettext_lazy("Words"), max_length=100, required=False, widget=forms.TextInput({"dir": "auto"})
-    )
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind"), required=False, choices=[("", gettext_lazy("All")), *Submission.Kind.choices]
     )
-    objective = forms.ModelChoiceField(
-        label=gettext_lazy("Objective"),
-        queryset=Objective.objects.all(),
-        required=False,
-        empty_label=gettext_lazy("All"),
-    )
-    country = forms.ModelChoiceField(
-        label=gettext_lazy("Country"), queryset=Country.objects.all(), required=False, empty_label=gettext_lazy("All")
-    )
-
-    @property
-    def is_used(self) -> bool:
-        return any(self.data.get(name) for name in self.fields)
 
     def apply(self, rows: QuerySet) -> QuerySet:
-        """In the order of their numbers. Words are looked for as Arabic is compared, in what is shown."""
+        """The newest number first. Words are looked for in what is shown."""
         rows = rows.order_by("-number")
         if not self.is_valid():
             return rows
-        chosen = self.cleaned_data
-        if chosen["kind"]:
-            rows = rows.filter(kind=chosen["kind"])
-        if chosen["objective"]:
-            rows = rows.filter(objectives=chosen["objective"])
-        if chosen["country"]:
-            rows = rows.filter(countries=chosen["country"])
-        if words := folded(chosen["words"]).split():
-            keys = [one.pk for one in rows if all(word in _searched(one) for word in words)]
-            rows = rows.filter(pk__in=keys)
+        rows = self.about(rows)
+        if self.cleaned_data["kind"]:
+            rows = rows.filter(kind=self.cleaned_data["kind"])
+        if self.cleaned_data["words"].strip():
+            found = self.with_words(rows.only(*_SEARCHED), _searched)
+            rows = rows.filter(pk__in=[one.pk for one in found])
         return rows
 
 
+_SEARCHED = ["headline", "headline_shown", *(f"rendered_{code}" for code in CODES)]
+
+
 def _searched(one: Submission) -> str:
-    return folded(" ".join([one.sentence, *(field_in(one, "rendered", code) for code in CODES)]))
+    return f"{one.sentence} {in_both(one, 'rendered')}"
 
 
 def _asked_for(request, number: int):

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.http import Http404
 from django.template.loader import render_to_string
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +19,7 @@ from apps.core.steps import Step
 from apps.core.storage import is_held, safe_filename, send_file
 from apps.core.textpolicy import clean_text
 from apps.core.uploads import extension_of
-from apps.reviews import moderation
+from apps.reviews import moderation, practices
 from apps.reviews.models import Answer, Passage, Submission
 from apps.reviews.synthesis import save_passage
 
@@ -174,6 +174,15 @@ class SubmissionAdmin(PortalAdmin):
             service=moderation.note,
             offered=lambda one: _waits(one) and one.attribution == Attribution.CONFIDENTIAL,
             done=_("Taken in. Its author is told."),
+        ),
+        Step(
+            name="practice",
+            label=_("Make a good practice of it"),
+            explanation=_("A draft for the catalogue, with what is shown of it. You complete and publish it there."),
+            service=practices.take_from,
+            offered=lambda one: bool(one and one.state == State.PUBLISHED and one.kind == Submission.Kind.PRACTICE),
+            done=_("Taken over into the catalogue, as a draft."),
+            leads_to=lambda practice: reverse("admin:reviews_goodpractice_change", args=[practice.pk]),
         ),
         Step(
             name="merge",

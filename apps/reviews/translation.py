@@ -4,9 +4,13 @@ from apps.reviews.models import (
     Answer,
     CallForInput,
     CycleDocument,
+    GoodPractice,
     KeyDate,
     Passage,
     Phase,
+    Pledge,
+    PledgeUpdate,
+    PracticeComment,
     PriorityArea,
     Question,
     Recommendation,
@@ -44,12 +48,12 @@ class RecommendationTranslation(TranslationOptions):
     fields = ("text", "addressed_to", "because")
 
 
-@register(RecommendationUpdate)
-class RecommendationUpdateTranslation(TranslationOptions):
+@register([PledgeUpdate, RecommendationUpdate])
+class ProgressUpdateTranslation(TranslationOptions):
     fields = ("text",)
 
 
-@register([RecommendationComment, SectionComment])
+@register([PracticeComment, RecommendationComment, SectionComment])
 class NothingToTranslate(TranslationOptions):
     fields = ()
 
@@ -82,3 +86,13 @@ class SectionTranslation(TranslationOptions):
 @register(Passage)
 class PassageTranslation(TranslationOptions):
     fields = ("rendered",)
+
+
+@register(GoodPractice)
+class PracticeTranslation(TranslationOptions):
+    fields = ("title", "summary", "results")
+
+
+@register(Pledge)
+class PledgeTranslation(TranslationOptions):
+    fields = ("made_by", "text")

@@ -306,3 +306,11 @@ def test_somebody_without_an_account_does_too(secretary):
 
     one.refresh_from_db()
     assert (one.attribution, one.person_name, one.email) == ("anonymous", "", "")
+
+
+def test_the_auditor_does_not_learn_from_the_list_of_mails_who_wrote(auditor, secretary):
+    make_submission(state="received", email="canary@example.org")
+    address = "/en/admin/core/outgoingmail/"
+
+    assert "canary@example.org" in client_for(secretary).get(address).content.decode()
+    assert "canary@example.org" not in client_for(auditor).get(address).content.decode()

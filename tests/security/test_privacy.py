@@ -147,8 +147,8 @@ def test_everybody_gets_all_that_is_kept_of_her_and_nobody_elses(canary, languag
     assert set(kept) == {
         "mails", "deeds", "account", "sessions", "second_factors", "invitations", "person", "seats",
         "article_versions", "article_steps", "article_imports", "participations", "needs", "consents", "affiliations",
-            "engagements", "interests", "recommendation_comments", "section_comments", "contributions",
-        "join_requests", "stakeholder_imports",
+            "engagements", "interests", "recommendation_comments", "section_comments", "practice_comments",
+        "contributions",        "join_requests", "stakeholder_imports",
         "minutes_comments", "objections", "actions", "action_notes", "openings", "proposals",
     }  # fmt: skip
     assert kept["account"][0]["email"] == "canary@example.org"

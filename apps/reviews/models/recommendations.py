@@ -4,7 +4,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -13,6 +12,7 @@ from apps.core.models import Record
 from apps.meetings.models import Decision
 from apps.reviews.models.comments import MemberComment, sits_today
 from apps.reviews.models.cycles import PREPARING_ROLES, CycleDocument, ReviewCycle
+from apps.reviews.models.progress import ProgressUpdate, is_written
 from apps.reviews.models.submissions import Submission
 from apps.reviews.models.synthesis import Passage
 from apps.stakeholders.models import Country, Objective
@@ -138,41 +138,17 @@ class Recommendation(Record):
         )
 
 
-class UpdateQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Those of recommendations that this user may read."""
-        return self.filter(recommendation__in=Recommendation.objects.visible_to(user))
-
-
-class RecommendationUpdate(Record):
-    """What has been done about a recommendation since, with its evidence."""
-
-    needed_in_a_language = ("text",)
+class RecommendationUpdate(ProgressUpdate):
+    about = "recommendation"
 
     recommendation = models.ForeignKey(
         Recommendation, verbose_name=_("recommendation"), on_delete=models.CASCADE, related_name="updates"
     )
-    happened_on = models.DateField(_("date"), default=timezone.localdate)
-    text = models.TextField(_("what was done"), blank=True, max_length=2000)
-    source = models.URLField(_("source"), max_length=500, help_text=_("Where the evidence stands."))
-    next_due_on = models.DateField(_("next update due"), null=True, blank=True)
 
-    objects = UpdateQuerySet.as_manager()
-
-    class Meta:
+    class Meta(ProgressUpdate.Meta):
         verbose_name = _("progress update")
         verbose_name_plural = _("progress updates")
-        ordering = ["-happened_on", "-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=has_a_name("text"),
-                name="reviews_update_written",
-                violation_error_message=_("Write the text in Arabic, in English or in both."),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.recommendation} · {self.happened_on}"
+        constraints = [is_written("reviews_update_written")]
 
 
 class RecommendationComment(MemberComment):

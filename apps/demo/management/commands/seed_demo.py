@@ -10,7 +10,7 @@ from apps.demo.input import load_input
 from apps.demo.outreach import load_outreach
 from apps.demo.people import PASSWORD, load_group, load_staff
 from apps.demo.record import load_record
-from apps.demo.reviews import load_reviews
+from apps.demo.reviews import load_catalogue, load_reviews
 
 
 class Command(BaseCommand):
@@ -29,6 +29,7 @@ class Command(BaseCommand):
         load_outreach(by=secretary, today=today)
         load_reviews(by=secretary, today=today)
         load_input(by=secretary, today=today)
+        load_catalogue(by=secretary, today=today)
         load_articles(meetings, by=secretary, today=today)
         if scale:
             load_many(scale, group)

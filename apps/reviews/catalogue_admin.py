@@ -1,0 +1,138 @@
+"""Good practices and pledges in the back office."""
+
+from django import forms
+from django.contrib import admin
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+
+from apps.core import audit
+from apps.core.admin import STAMPS, PortalAdmin, PortalInline
+from apps.core.forms import VersionedForm
+from apps.core.list_tables import download_list
+from apps.core.steps import Step
+from apps.reviews import practices
+from apps.reviews.models import GoodPractice, Pledge, PledgeUpdate, PracticeComment
+
+State = GoodPractice.State
+
+
+@admin.register(GoodPractice)
+class PracticeAdmin(PortalAdmin):
+    actions = [download_list]
+    list_display = ["__str__", "carried_by", "state", "saved"]
+    list_filter = ["state", "objectives", "countries"]
+    search_fields = ["title_ar", "title_en", "carried_by"]
+    search_help_text = _("Search by title in either language, or by who carries it out.")
+    autocomplete_fields = ["objectives", "countries"]
+    readonly_fields = ("state", "measured", "said", "submission", "who_created", "who_saved")
+    fieldsets = [
+        (None, {"fields": ["title", "summary", "results", "carried_by", "source"]}),
+        (_("Topics"), {"fields": ["objectives", "principles", "countries"]}),
+        (_("Criteria"), {"fields": [("began_in", "completion"), ("is_innovative", "is_replicable"), "measured"]}),
+        (_("What became of it"), {"fields": ["state", "submission"]}),
+        (_("What members say"), {"fields": ["said"]}),
+        STAMPS,
+    ]
+    steps = (
+        Step(
+            name="show",
+            label=_("Show it to members"),
+            explanation=_("Those who sit in a group read it and comment."),
+            service=practices.show_members,
+            offered=lambda one: bool(one and one.pk and one.state == State.DRAFT),
+            done=_("Members read it now."),
+        ),
+        Step(
+            name="publish",
+            label=_("Publish"),
+            explanation=_("It stands in the catalogue, for everybody."),
+            service=practices.publish,
+            offered=lambda one: bool(one and one.pk and one.state != State.PUBLISHED),
+            done=_("Published."),
+        ),
+        Step(
+            name="take-back",
+            label=_("Back to draft"),
+            explanation=_("Only the back office reads it then."),
+            service=practices.take_back,
+            offered=lambda one: bool(one and one.pk and one.state != State.DRAFT),
+            done=_("It is a draft again."),
+            is_main=False,
+        ),
+    )
+
+    @admin.display(description=_("what the global repository asks"))
+    def measured(self, obj):
+        return render_to_string("reviews/criteria.html", {"criteria": obj.criteria()}) if obj.pk else "–"
+
+    @admin.display(description=_("what members say"))
+    def said(self, obj):
+        """Of this reader: somebody who is protected from her is left out."""
+        if not obj.pk:
+            return "–"
+        comments = PracticeComment.objects.visible_to(audit.reader()).filter(practice=obj)
+        return render_to_string("admin/reviews/comments.html", {"comments": comments.select_related("author")})
+
+    def get_readonly_fields(self, request, obj=None):
+        """A translator writes the texts."""
+        if request.user.has_perm("reviews.add_goodpractice"):
+            return self.readonly_fields
+        facts = ("carried_by", "source", "objectives", "principles", "countries")
+        return (*facts, "began_in", "completion", "is_innovative", "is_replicable", *self.readonly_fields)
+
+    def may_take(self, request, step, obj):
+        return request.user.has_perm("reviews.add_goodpractice")
+
+    def view_on_site(self, obj):
+        return obj.get_absolute_url()
+
+
+class PledgeForm(VersionedForm):
+    orientations = forms.MultipleChoiceField(
+        label=_("Consists in"), choices=Pledge.ORIENTATIONS, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+
+class PledgeUpdateInline(PortalInline):
+    model = PledgeUpdate
+    fieldsets = [(None, {"fields": [("happened_on", "next_due_on"), "text", "source"]})]
+
+
+@admin.register(Pledge)
+class PledgeAdmin(PortalAdmin):
+    actions = [download_list]
+    form = PledgeForm
+    list_display = ["__str__", "country", "form", "state", "due_on", "is_published", "saved"]
+    list_filter = ["state", "form", "is_published", "country", "objectives"]
+    list_select_related = ["country"]
+    search_fields = ["made_by_ar", "made_by_en", "text_ar", "text_en"]
+    search_help_text = _("Search by who made it and in the text, in either language.")
+    autocomplete_fields = ["country", "objectives", "matches"]
+    readonly_fields = ("who_created", "who_saved")
+    inlines = [PledgeUpdateInline]
+    fieldsets = [
+        (None, {"fields": ["made_by", "country", "text", "is_published"]}),
+        (_("Kind"), {"fields": ["form", "matches", "orientations", "objectives"]}),
+        (_("Days"), {"fields": [("made_on", "due_on"), "state", "source"]}),
+        STAMPS,
+    ]
+
+    def get_fieldsets(self, request, obj=None):
+        """What is chosen by ticking is not shown to whom it is not for."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if request.user.has_perm("reviews.add_pledge"):
+            return fieldsets
+        return [
+            (name, {**options, "fields": [one for one in options["fields"] if one != "orientations"]})
+            for name, options in fieldsets
+        ]
+
+    def get_readonly_fields(self, request, obj=None):
+        """A translator writes the texts."""
+        if request.user.has_perm("reviews.add_pledge"):
+            return self.readonly_fields
+        facts = ("country", "is_published", "form", "matches", "objectives", "made_on", "due_on", "state", "source")
+        return (*facts, *self.readonly_fields)
+
+    def view_on_site(self, obj):
+        return obj.get_absolute_url()

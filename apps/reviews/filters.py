@@ -1,0 +1,52 @@
+"""What the registers of a review are filtered by."""
+
+from collections.abc import Callable
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.arabic import folded
+from apps.core.languages import CODES, field_in
+from apps.stakeholders.models import Country, Objective
+
+
+class TopicFilter(forms.Form):
+    """A choice that is none of those offered is an error, and nothing is filtered."""
+
+    words = forms.CharField(label=_("Words"), max_length=100, required=False, widget=forms.TextInput({"dir": "auto"}))
+    objective = forms.ModelChoiceField(
+        label=_("Objective"), queryset=Objective.objects.all(), required=False, empty_label=_("All")
+    )
+    country = forms.ModelChoiceField(
+        label=_("Country"), queryset=Country.objects.all(), required=False, empty_label=_("All")
+    )
+
+    @property
+    def is_used(self) -> bool:
+        return any(self.data.get(name) for name in self.fields)
+
+    def about(self, rows: QuerySet) -> QuerySet:
+        """Those on the chosen objective that name the chosen country."""
+        chosen = self.cleaned_data
+        if chosen["objective"]:
+            rows = rows.filter(objectives=chosen["objective"])
+        if chosen["country"]:
+            rows = rows.filter(countries=chosen["country"])
+        return rows
+
+    def with_words(self, rows, text_of: Callable[[object], str]) -> list:
+        """Those in whose text all the words stand, as Arabic is compared."""
+        words = folded(self.cleaned_data["words"]).split() if self.is_valid() else []
+        if not words:
+            return list(rows)
+        return [one for one in rows if _has_all(words, folded(text_of(one)))]
+
+
+def _has_all(words: list[str], text: str) -> bool:
+    return all(word in text for word in words)
+
+
+def in_both(record, *fields: str) -> str:
+    """The texts of these fields in both languages."""
+    return " ".join(field_in(record, field, code) for field in fields for code in CODES)

@@ -1,0 +1,104 @@
+"""Good practices: proposed by a member or taken from a contribution, commented by peers, published when they fit."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.accounts.roles import Role
+from apps.core.languages import CODES, field_in
+from apps.core.records import save_record, save_with_links
+from apps.reviews.models import GoodPractice, PracticeComment, Submission
+from apps.stakeholders.models import Membership
+
+State = GoodPractice.State
+
+
+def may_propose(user) -> bool:
+    """Who sits in a group today, and the secretariat."""
+    if not user.is_authenticated:
+        return False
+    sits = Membership.objects.current().seated().filter(person__user=user)
+    return user.has_role(Role.SECRETARIAT) or sits.exists()
+
+
+def propose(practice: GoodPractice, links: dict, *, by) -> GoodPractice:
+    """Members and the secretariat read it from now on."""
+    if not may_propose(by):
+        raise PermissionDenied
+    practice.state = State.PROPOSED
+    return save_with_links(practice, links, by=by)
+
+
+@transaction.atomic
+def take_from(submission: Submission, *, by) -> GoodPractice:
+    """A draft with what a published contribution says. Who wrote it is named only as she allowed it."""
+    if by is not None and not by.has_role(Role.SECRETARIAT):
+        raise PermissionDenied
+    if submission.state != Submission.State.PUBLISHED or submission.kind != Submission.Kind.PRACTICE:
+        raise ValidationError(_("Only a good practice that is published can be taken over."))
+    practice = GoodPractice(submission=submission, carried_by=submission.author or _("Not named"))
+    for code in CODES:
+        is_original = submission.spoken == code
+        texts = [one.public_text if is_original else field_in(one, "rendered", code) for one in _texts(submission)]
+        title = submission.sentence if is_original else field_in(submission, "rendered", code)
+        setattr(practice, f"title_{code}", title[:200] or None)
+        setattr(practice, f"summary_{code}", "\n\n".join(filter(None, texts))[:3000] or None)
+    if not any(field_in(practice, "title", code) for code in CODES):
+        raise ValidationError(_("Translate its sentence into Arabic or English first."))
+    links = {name: getattr(submission, name).all() for name in ("countries", "objectives", "principles")}
+    return save_with_links(practice, links, by=by)
+
+
+def _texts(submission: Submission) -> list:
+    return [one for one in submission.answers.all() if one.kind == "text" and not one.is_withheld]
+
+
+def _locked(practice: GoodPractice, by, *states: str) -> GoodPractice:
+    if by is not None and not by.has_role(Role.SECRETARIAT):
+        raise PermissionDenied
+    practice = GoodPractice.objects.select_for_update(of=("self",)).get(pk=practice.pk)
+    if practice.state not in states:
+        raise ValidationError(_("This step was taken already, or is not the next one."))
+    return practice
+
+
+@transaction.atomic
+def show_members(practice: GoodPractice, *, by) -> GoodPractice:
+    practice = _locked(practice, by, State.DRAFT)
+    practice.state = State.PROPOSED
+    return save_record(practice, by=by)
+
+
+@transaction.atomic
+def publish(practice: GoodPractice, *, by) -> GoodPractice:
+    """What the repository cannot do without has to be met: an objective, and that it is not only begun."""
+    practice = _locked(practice, by, State.DRAFT, State.PROPOSED)
+    if not practice.objectives.exists():
+        raise ValidationError(_("Say which objectives it serves."))
+    if practice.completion == GoodPractice.Completion.BEGUN:
+        raise ValidationError(_("It has only begun. Publish it once it is carried out for the most part."))
+    if not any(field_in(practice, "summary", code) for code in CODES):
+        raise ValidationError(_("Say what is done, in Arabic, in English or in both."))
+    practice.state = State.PUBLISHED
+    return save_record(practice, by=by)
+
+
+@transaction.atomic
+def take_back(practice: GoodPractice, *, by) -> GoodPractice:
+    practice = _locked(practice, by, State.PROPOSED, State.PUBLISHED)
+    practice.state = State.DRAFT
+    return save_record(practice, by=by)
+
+
+def may_comment(practice: GoodPractice, user) -> bool:
+    if practice.state == State.DRAFT or not user.is_authenticated:
+        return False
+    return Membership.objects.current().seated().filter(person__user=user).exists()
+
+
+@transaction.atomic
+def comment(practice: GoodPractice, *, by, says: str) -> PracticeComment:
+    practice = GoodPractice.objects.select_for_update(of=("self",)).get(pk=practice.pk)
+    if not may_comment(practice, by):
+        raise PermissionDenied
+    return save_record(PracticeComment(practice=practice, author=by, says=says), by=by)

@@ -42,7 +42,7 @@ class SubmissionFilter(TopicFilter):
         return rows
 
 
-_SEARCHED = ["headline", "headline_shown", *(f"rendered_{code}" for code in CODES)]
+_SEARCHED = ["cycle", "headline", "headline_shown", *(f"rendered_{code}" for code in CODES)]
 
 
 def _searched(one: Submission) -> str:

@@ -7,9 +7,11 @@ from django.utils import timezone
 from apps.core.records import save_record
 from apps.news.exchange.runs import check, keep_file
 from apps.news.models import Article, ArticleImport
+from apps.reviews import practices, synthesis
 from apps.reviews.models import (
     CycleDocument,
     KeyDate,
+    Passage,
     Phase,
     PriorityArea,
     RecommendationUpdate,
@@ -27,6 +29,7 @@ from apps.stakeholders.models import (
 )
 from tests.factories import (
     make_action,
+    make_call,
     make_contact,
     make_decision,
     make_document,
@@ -39,9 +42,13 @@ from tests.factories import (
     make_participant,
     make_person,
     make_picture,
+    make_pledge,
+    make_practice,
     make_published,
     make_recommendation,
     make_seat_call,
+    make_section,
+    make_submission,
     picture,
 )
 
@@ -90,6 +97,42 @@ def review_with_everything(member) -> ReviewCycle:
     save_record(RecommendationUpdate(recommendation=adopted, source=LONG_ADDRESS, **texts), by=None)
     comment(proposed, by=member, says=LONG_ADDRESS, wording=LONG_MAIL)
     return cycle
+
+
+def input_with_everything(cycle: ReviewCycle, member) -> dict:
+    """A call with every kind of question, contributions, a section, a practice and a pledge, in long words."""
+    lines = {f"options_{code}": f"{LONG_MAIL}\n{title}" for code, title in LONG_TITLES.items()}
+    asked = {f"wording_{code}": title for code, title in LONG_TITLES.items()} | {"hint_en": LONG_ADDRESS}
+    kinds = ("text", "number", "choice", "choices", "table", "file")
+    titles = {f"title_{code}": title for code, title in LONG_TITLES.items()}
+    call = make_call(
+        *({"kind": kind, **asked, **(lines if kind in ("choice", "choices", "table") else {})} for kind in kinds),
+        cycle=cycle.number, introduction_ar=LONG_BODY, introduction_en=LONG_BODY, **titles,
+    )  # fmt: skip
+    who = {"attribution": "named", "person_name": LONG_TITLES["en"], "organisation_name": LONG_MAIL}
+    spoken = {"headline": LONG_TITLES["ar"], "rendered_ar": LONG_ADDRESS, "rendered_en": LONG_ADDRESS}
+    country = Country.objects.get(iso2="AE")
+    published = make_submission(call, state="published", text=LONG_ADDRESS, country=country, **who, **spoken)
+    waiting = make_submission(call, state="received", text=LONG_ADDRESS, **who, **spoken)
+    for one in (published, waiting):
+        one.objectives.set(Objective.objects.all())
+        one.countries.set(Country.objects.all())
+    section = make_section(state="shared", cycle=cycle.number, body_ar=LONG_BODY, body_en=LONG_BODY, **titles)
+    quoted = Passage(submission=published, quote=LONG_TITLES["ar"], section=section, rendered_en=LONG_ADDRESS)
+    cycle.recommendations.get(number=1).passages.add(save_record(quoted, by=None))
+    synthesis.comment(section, by=member, says=LONG_ADDRESS)
+    shared = {"objectives": range(1, 24), "carried_by": LONG_MAIL, "source": LONG_ADDRESS, **titles}
+    practice = make_practice(state="published", countries=["AE"], summary_ar=LONG_ADDRESS, **shared)
+    practices.comment(practice, by=member, says=LONG_ADDRESS)
+    pledge = make_pledge(
+        country="AE", objectives=range(1, 24), made_by_ar=LONG_TITLES["ar"], made_by_en=LONG_TITLES["en"],
+        text_en=LONG_ADDRESS, source=LONG_ADDRESS, made_on=timezone.localdate(), orientations=["financial", "people"],
+    )  # fmt: skip
+    draft = make_submission(call, text=LONG_ADDRESS, **who, **spoken)
+    return {
+        "call": call, "published": published, "waiting": waiting, "draft": draft, "section": section,
+        "practice": practice, "pledge": pledge,
+    }  # fmt: skip
 
 
 def table_with_problems(by) -> StakeholderImport:

@@ -27,6 +27,7 @@ from tests.browser.long_words import (
     change_of,
     full_meeting,
     import_with_problems,
+    input_with_everything,
     long_article,
     record_of_a_meeting,
     review_with_everything,
@@ -112,6 +113,7 @@ def site(db, language, other, secretary) -> Site:
     asking = make_join_request(name_en=LONG_TITLES["en"]).token
     table = table_with_problems(secretary)
     review = review_with_everything(member)
+    said = input_with_everything(review, member)
     declare_interest(Interest(membership=member.person.memberships.get(), says=LONG_ADDRESS), by=member)
     with override(language):
         return Site(
@@ -136,6 +138,20 @@ def site(db, language, other, secretary) -> Site:
                 "review": reverse("reviews:cycle", args=[9]),
                 "recommendations": reverse("reviews:recommendations", args=[9]),
                 "adopted recommendation": reverse("reviews:recommendation", args=[9, 1]),
+                "contributions": reverse("reviews:submissions", args=[9]),
+                "contribution": said["published"].get_absolute_url(),
+                "synthesis": reverse("reviews:synthesis", args=[9]),
+                "trace": reverse("reviews:trace", args=[9]),
+                "good practices": reverse("reviews:practices"),
+                "good practice": said["practice"].get_absolute_url(),
+                "pledges": reverse("reviews:pledges"),
+                "pledge": said["pledge"].get_absolute_url(),
+                "topics": reverse("reviews:topics"),
+                "an objective": reverse("reviews:objective", args=[6]),
+                "a country": reverse("reviews:country", args=["ae"]),
+                "calls for input": reverse("input:calls"),
+                "call for input": said["call"].get_absolute_url(),
+                "call on paper": reverse("input:paper", args=[said["call"].pk]),
                 "who sat when": reverse("stakeholders:history", args=[group.pk]),
                 "calls for seats": reverse("stakeholders:calls"),
                 "call for a seat": stakeholders["call"].get_absolute_url(),
@@ -148,6 +164,12 @@ def site(db, language, other, secretary) -> Site:
                 },
                 "request to be listed": reverse("stakeholders:join_request", args=[asking]),
                 "sent request": reverse("stakeholders:join_request", args=[stakeholders["asked"].token]),
+                "writing a contribution": reverse("input:begin", args=[said["call"].pk]),
+                **{
+                    f"contribution, {part}": reverse("input:part", args=[said["draft"].token, part])
+                    for part in ("matter", "answers", "who")
+                },
+                "own contribution": reverse("input:mine", args=[said["published"].token]),
                 "login": reverse("account_login"),
                 "password reset": reverse("account_reset_password"),
                 "reply by link": urlsplit(guest.link).path,
@@ -159,6 +181,8 @@ def site(db, language, other, secretary) -> Site:
                 "reply": reverse("meetings:reply", args=[members_meeting.pk]),
                 "own page": reverse("meetings:desk"),
                 "interests": reverse("stakeholders:interests"),
+                "shared section": said["section"].get_absolute_url(),
+                "proposing a practice": reverse("reviews:propose_practice"),
                 "proposed recommendation": reverse("reviews:recommendation", args=[9, 2]),
                 "decisions": reverse("meetings:decisions"),
                 "decision by silence": reverse("meetings:decision", args=[record["silence"].pk]),
@@ -188,6 +212,17 @@ def site(db, language, other, secretary) -> Site:
                 "recommendation in the back office": reverse(
                     "admin:reviews_recommendation_change", args=[review.recommendations.first().pk]
                 ),
+                "contributions in the back office": reverse("admin:reviews_submission_changelist"),
+                **{
+                    f"{model} in the back office": reverse(f"admin:reviews_{model}_change", args=[said[name].pk])
+                    for name, model in (
+                        ("call", "callforinput"),
+                        ("waiting", "submission"),
+                        ("section", "synthesissection"),
+                        ("practice", "goodpractice"),
+                        ("pledge", "pledge"),
+                    )
+                },
                 "review in the back office": reverse("admin:reviews_reviewcycle_change", args=[review.pk]),
                 "requests to be listed": reverse("admin:stakeholders_joinrequest_changelist"),
                 "request in the back office": reverse(

@@ -9,60 +9,14 @@ turns. Prints a Markdown table of medians in milliseconds, and one of the second
 stock ModelAdmin's list of the same people, and Django's own save() of each row without links, trail and keys.
 """
 
-import os
 import random
-import secrets
-import statistics
 import sys
-import tempfile
 import time
-from contextlib import contextmanager
 from datetime import date, timedelta
 
-import psycopg2
+from scratch import in_turns, scratch
 
-ADMIN = os.environ.get("BENCH_DATABASE_ADMIN_URL", "postgres://postgres@127.0.0.1:5432/postgres")
-DATABASE = f"portal_bench_{os.getpid()}"
 SIZES = [int(size) for size in sys.argv[1:]] or [1_000, 10_000, 100_000]
-ROUNDS = 10
-
-
-@contextmanager
-def scratch():
-    connection = psycopg2.connect(ADMIN)
-    connection.autocommit = True
-    with tempfile.TemporaryDirectory() as folder:
-        connection.cursor().execute(f"CREATE DATABASE {DATABASE} TEMPLATE template0 ENCODING 'UTF8'")
-        os.environ.update(
-            DATABASE_URL=f"{ADMIN.rsplit('/', 1)[0]}/{DATABASE}",
-            DJANGO_SETTINGS_MODULE="config.settings.base",
-            SECRET_KEY=secrets.token_urlsafe(48),
-            ALLOWED_HOSTS="testserver",
-            SECURE_SSL_REDIRECT="false",
-            DATA_DIR=folder,
-            STAFF_SECOND_FACTOR="false",
-        )
-        sys.path.insert(0, ".")
-        try:
-            yield
-        finally:
-            from django.db import connections
-
-            connections.close_all()
-            connection.cursor().execute(f"DROP DATABASE {DATABASE} WITH (FORCE)")
-
-
-def in_turns(**actions) -> dict[str, float]:
-    """Medians in milliseconds, each action once per round after a first round that does not count."""
-    times = {name: [] for name in actions}
-    for number in range(ROUNDS + 1):
-        for name, action in actions.items():
-            start = time.perf_counter()
-            action()
-            if number:
-                times[name].append((time.perf_counter() - start) * 1000)
-    return {name: statistics.median(spent) for name, spent in times.items()}
-
 
 WORDS = [
     ("union", "اتحاد"), ("network", "شبكة"), ("society", "جمعية"), ("centre", "مركز"), ("forum", "منتدى"),

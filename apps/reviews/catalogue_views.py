@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -33,14 +33,14 @@ _SHOWN = 10
 
 
 class PracticeFilter(TopicFilter):
-    def apply(self, rows) -> list[GoodPractice]:
+    def apply(self, rows: QuerySet) -> QuerySet:
         rows = rows.prefetch_related("objectives", "countries", "principles")
         if not self.is_valid():
-            return list(rows)
+            return rows
         return self.with_words(self.about(rows), lambda one: f"{in_both(one, 'title', 'summary')} {one.carried_by}")
 
 
-def _practices(request) -> tuple[PracticeFilter, list[GoodPractice]]:
+def _practices(request) -> tuple[PracticeFilter, QuerySet]:
     form = PracticeFilter(request.GET)
     return form, form.apply(GoodPractice.objects.visible_to(request.user).exclude(state=GoodPractice.State.DRAFT))
 
@@ -171,10 +171,10 @@ class PledgeFilter(TopicFilter):
         label=gettext_lazy("State"), required=False, choices=[("", gettext_lazy("All")), *Pledge.State.choices]
     )
 
-    def apply(self, rows) -> list[Pledge]:
+    def apply(self, rows: QuerySet) -> QuerySet:
         rows = rows.select_related("country").prefetch_related("objectives")
         if not self.is_valid():
-            return list(rows)
+            return rows
         chosen = self.cleaned_data
         if chosen["objective"]:
             rows = rows.filter(objectives=chosen["objective"])
@@ -185,7 +185,7 @@ class PledgeFilter(TopicFilter):
         return self.with_words(rows, lambda one: in_both(one, "made_by", "text"))
 
 
-def _pledges(request) -> tuple[PledgeFilter, list[Pledge]]:
+def _pledges(request) -> tuple[PledgeFilter, QuerySet]:
     form = PledgeFilter(request.GET)
     return form, form.apply(Pledge.objects.visible_to(request.user))
 

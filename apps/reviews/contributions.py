@@ -21,8 +21,8 @@ def is_small(count: int) -> bool:
 
 
 def told(count: int) -> str:
-    """The count as the public is told it: ``<3`` for a small one."""
-    return f"<{settings.SMALL_COUNT}" if is_small(count) else f"{count}"
+    """The count as the public is told it: ``<3`` for a small one, which stays so from whichever side one reads."""
+    return f"\u2066<{settings.SMALL_COUNT}\u2069" if is_small(count) else f"{count}"
 
 
 def if_not_small(count: int) -> int:

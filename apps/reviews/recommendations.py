@@ -156,7 +156,7 @@ class RecommendationFilter(TopicFilter):
         label=gettext_lazy("State"), required=False, choices=[("", gettext_lazy("All")), *State.choices[1:]]
     )
 
-    def apply(self, records: QuerySet) -> list[Recommendation]:
+    def apply(self, records: QuerySet) -> QuerySet:
         """In the order of their numbers. One for the whole region is for each of its countries."""
         if self.is_valid():
             chosen = self.cleaned_data

@@ -98,7 +98,8 @@ class Figures:
 
 def counted(cycle: ReviewCycle) -> list[tuple]:
     """(key, the one it stands in, constituency, country, language) of each contribution that counts."""
-    rows = Submission.objects.counted().filter(cycle=cycle).order_by()
+    # A plain queryset: that of translated models takes each of the thousands of rows apart.
+    rows = QuerySet(Submission).filter(cycle=cycle, state__in=Submission.COUNTED).order_by()
     return list(rows.values_list("pk", "part_of", "constituency", "country", "spoken"))
 
 
@@ -113,6 +114,8 @@ def figures(cycle: ReviewCycle, rows: list[tuple] | None = None) -> Figures:
     for pk, part_of, *_more in rows:
         source = part_of or pk
         reached = led_to.get(source, {})
+        if not reached and source not in in_sections:
+            continue
         found.quoted += source in in_sections
         found.recommended += bool(reached)
         found.reflected += any(outcome for _state, outcome in reached.values())
@@ -126,7 +129,8 @@ def figures(cycle: ReviewCycle, rows: list[tuple] | None = None) -> Figures:
 def _led_to(cycle: ReviewCycle) -> tuple[dict[int, dict[int, tuple]], set[int]]:
     """By contribution the public recommendations with their state and outcome; and which contributions a published
     section quotes. One question to the database for both ways into a recommendation."""
-    passages = Passage.objects.filter(submission__cycle=cycle).order_by()
+    # A plain queryset: that of translated models puts the columns into an order of its own, and they would not match.
+    passages = QuerySet(Passage).filter(submission__cycle=cycle).order_by()
     direct = Recommendation.submissions.through.objects.filter(submission__cycle=cycle)
     links = passages.values_list(
         "submission", "recommendations", "recommendations__state", "recommendations__outcome", "section__state"

@@ -1,10 +1,10 @@
 """The reviews as everybody reads them."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Exists, OuterRef, Prefetch, Value
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Prefetch, Value, When, Window
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -57,9 +57,12 @@ def cycle_detail(request, number: int):
 def _topics(cycle: ReviewCycle, user, figures: trace.Figures) -> dict:
     """The priority areas, and the recommendations on which most contributions stand; each with the numbers of its
     objectives."""
-    found = list(cycle.recommendations.visible_to(user).select_related("cycle", "outcome"))
-    first = sorted(found, key=lambda one: (-figures.by_recommendation.get(one.pk, 0), one.number or 0))
-    first = first[:_SHOWN_RECOMMENDATIONS]
+    counts = Counter(figures.by_recommendation).most_common(_SHOWN_RECOMMENDATIONS)
+    ranks = [When(pk=pk, then=rank) for rank, (pk, _count) in enumerate(counts)]
+    rank = Case(*ranks, default=len(ranks), output_field=IntegerField())
+    rows = cycle.recommendations.visible_to(user).select_related("cycle", "outcome")
+    rows = rows.annotate(rank=rank, total=Window(Count("pk")))
+    first = list(rows.order_by("rank", "number")[:_SHOWN_RECOMMENDATIONS])
     areas = list(cycle.priority_areas.all())
     numbers = _objective_numbers(first, areas)
     shown = [
@@ -67,7 +70,7 @@ def _topics(cycle: ReviewCycle, user, figures: trace.Figures) -> dict:
         for one in first
     ]
     return {
-        "recommendations": len(found),
+        "recommendations": first[0].total if first else 0,
         "first_recommendations": shown,
         "areas": [(one, numbers["area", one.pk]) for one in areas],
     }

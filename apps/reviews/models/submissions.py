@@ -9,6 +9,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from apps.accounts.roles import Role
 from apps.core import languages
+from apps.core.arabic import folded
 from apps.core.links import ByLink
 from apps.core.models import Record
 from apps.core.storage import PrivateFileField, RandomName
@@ -142,6 +143,8 @@ class Submission(ByLink, Record):
     sent_at = models.DateTimeField(_("sent at"), null=True, editable=False)
     decided_at = models.DateTimeField(_("decided"), null=True, editable=False)
     answer = models.TextField(_("answer"), blank=True, editable=False)
+    # What is shown of the sentence and its translations, as Arabic is compared; for searching.
+    folded = models.TextField(editable=False, default="")
     part_of = models.ForeignKey(
         "self", verbose_name=_("stands in"), on_delete=models.SET_NULL, null=True, editable=False, related_name="parts"
     )
@@ -206,9 +209,13 @@ class Submission(ByLink, Record):
         """The headline as it is shown, in the language in which it was written."""
         return self.headline_shown or clean_text(self.headline)
 
-    @property
-    def kind_name(self) -> str:
-        return self.get_kind_display()
+    def fold(self) -> None:
+        texts = [self.sentence, *(languages.field_in(self, "rendered", code) for code in languages.CODES)]
+        self.folded = folded(" ".join(texts))
+
+    def save(self, *args, **kwargs):
+        self.fold()
+        super().save(*args, **kwargs)
 
 
 class AnswerQuerySet(models.QuerySet):

@@ -4,7 +4,7 @@ from apps.accounts.roles import grant
 
 
 def grant_permissions(apps, schema_editor):
-    texts = ["callforinput", "question", "synthesissection"]
+    texts = ["callforinput", "question", "synthesissection", "goodpractice", "pledge", "pledgeupdate"]
     grant(apps, "secretariat", "reviews", dict.fromkeys(texts, "view add change delete"))
     grant(apps, "secretariat", "reviews", {"submission": "view change", "answer": "view change"})
     grant(apps, "secretariat", "reviews", {"passage": "view add change delete"})
@@ -14,5 +14,5 @@ def grant_permissions(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reviews", "0005_calls"), ("accounts", "0002_roles")]
+    dependencies = [("reviews", "0005_input_and_catalogue"), ("accounts", "0002_roles")]
     operations = [migrations.RunPython(grant_permissions, migrations.RunPython.noop)]

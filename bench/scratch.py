@@ -1,0 +1,52 @@
+"""A scratch database for the benches, and honest medians."""
+
+import os
+import secrets
+import statistics
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+
+import psycopg2
+
+ADMIN = os.environ.get("BENCH_DATABASE_ADMIN_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+DATABASE = f"portal_bench_{os.getpid()}"
+ROUNDS = 10
+
+
+@contextmanager
+def scratch():
+    connection = psycopg2.connect(ADMIN)
+    connection.autocommit = True
+    with tempfile.TemporaryDirectory() as folder:
+        connection.cursor().execute(f"CREATE DATABASE {DATABASE} TEMPLATE template0 ENCODING 'UTF8'")
+        os.environ.update(
+            DATABASE_URL=f"{ADMIN.rsplit('/', 1)[0]}/{DATABASE}",
+            DJANGO_SETTINGS_MODULE="config.settings.base",
+            SECRET_KEY=secrets.token_urlsafe(48),
+            ALLOWED_HOSTS="testserver",
+            SECURE_SSL_REDIRECT="false",
+            DATA_DIR=folder,
+            STAFF_SECOND_FACTOR="false",
+        )
+        sys.path.insert(0, ".")
+        try:
+            yield
+        finally:
+            from django.db import connections
+
+            connections.close_all()
+            connection.cursor().execute(f"DROP DATABASE {DATABASE} WITH (FORCE)")
+
+
+def in_turns(**actions) -> dict[str, float]:
+    """Medians in milliseconds, each action once per round after a first round that does not count."""
+    times = {name: [] for name in actions}
+    for number in range(ROUNDS + 1):
+        for name, action in actions.items():
+            start = time.perf_counter()
+            action()
+            if number:
+                times[name].append((time.perf_counter() - start) * 1000)
+    return {name: statistics.median(spent) for name, spent in times.items()}

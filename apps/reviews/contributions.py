@@ -68,17 +68,16 @@ class Contributions:
 
 
 def of(rows: list[tuple]) -> Contributions:
-    """From the rows that ``trace.counted`` gives."""
+    """From what ``trace.counted`` gives."""
     cells, groups, spoken = Counter(), Counter(), Counter()
-    for _pk, _part_of, constituency, country, language in rows:
-        groups[constituency] += 1
+    for constituency, country, language, count in rows:
+        groups[constituency] += count
+        spoken[language] += count
         if country is not None:
-            cells[constituency, country] += 1
-        if language:
-            spoken[language] += 1
+            cells[constituency, country] += count
     countries = sorted(Country.objects.all(), key=str)
-    languages = [code for code, _count in spoken.most_common()]
-    return Contributions(list(Constituency.objects.all()), countries, cells, groups, len(rows), languages)
+    languages = [code for code, _count in spoken.most_common() if code]
+    return Contributions(list(Constituency.objects.all()), countries, cells, groups, groups.total(), languages)
 
 
 def _title(one, place, count: int) -> str:

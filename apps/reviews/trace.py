@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models import CharField, Count, IntegerField, Q, QuerySet, Value
 
 from apps.core.languages import version
 from apps.reviews.models import Passage, Recommendation, ReviewCycle, Submission, SynthesisSection
@@ -97,59 +97,86 @@ class Figures:
 
 
 def counted(cycle: ReviewCycle) -> list[tuple]:
-    """(key, the one it stands in, constituency, country, language) of each contribution that counts."""
-    # A plain queryset: that of translated models takes each of the thousands of rows apart.
+    """(constituency, country, language, how many) of the contributions that count."""
+    # A plain queryset: that of translated models takes each row apart.
     rows = QuerySet(Submission).filter(cycle=cycle, state__in=Submission.COUNTED).order_by()
-    return list(rows.values_list("pk", "part_of", "constituency", "country", "spoken"))
+    return list(rows.values_list("constituency", "country", "spoken").annotate(Count("pk")))
 
 
-def figures(cycle: ReviewCycle, rows: list[tuple] | None = None) -> Figures:
-    """Counted over what the public may know of: recommendations that were adopted. ``rows`` are those of ``counted``,
+def figures(cycle: ReviewCycle, groups: list[tuple] | None = None) -> Figures:
+    """Counted over what the public may know of: recommendations that were adopted. ``groups`` are those of ``counted``,
     for who has them already."""
-    rows = counted(cycle) if rows is None else rows
-    if not rows:
-        return Figures()
-    led_to, in_sections = _led_to(cycle)
-    found, by_recommendation = Figures(all=len(rows)), defaultdict(int)
-    for pk, part_of, *_more in rows:
-        source = part_of or pk
-        reached = led_to.get(source, {})
-        if not reached and source not in in_sections:
-            continue
-        found.quoted += source in in_sections
-        found.recommended += bool(reached)
-        found.reflected += any(outcome for _state, outcome in reached.values())
-        found.left_out += bool(reached) and all(_is_left_out(*end) for end in reached.values())
-        for one in reached:
-            by_recommendation[one] += 1
-    found.by_recommendation = dict(by_recommendation)
+    groups = counted(cycle) if groups is None else groups
+    found = Figures(all=sum(count for *_group, count in groups))
+    if not found.all:
+        return found
+    ways, by_recommendation = _ways(cycle), defaultdict(int)
+    for way in ways.values():
+        found.quoted += way.count * way.is_quoted
+        found.recommended += way.count * bool(way.reached)
+        found.reflected += way.count * any(outcome for _state, outcome in way.reached.values())
+        found.left_out += way.count * (bool(way.reached) and all(_is_left_out(*end) for end in way.reached.values()))
+        for one in way.reached:
+            by_recommendation[one] += way.count
+    found.by_recommendation = {one: count for one, count in by_recommendation.items() if count}
     return found
 
 
-def _led_to(cycle: ReviewCycle) -> tuple[dict[int, dict[int, tuple]], set[int]]:
-    """By contribution the public recommendations with their state and outcome; and which contributions a published
-    section quotes. One question to the database for both ways into a recommendation."""
-    # A plain queryset: that of translated models puts the columns into an order of its own, and they would not match.
+@dataclass
+class _Way:
+    """Where a contribution has come: it and those that were merged into it, as far as they count; whether a published
+    section quotes it; the public recommendations that are built on it, with their state and outcome."""
+
+    stands: bool = False
+    parts: int = 0
+    is_quoted: bool = False
+    reached: dict[int, tuple] = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        return self.stands + self.parts
+
+
+def _ways(cycle: ReviewCycle) -> dict[int, _Way]:
+    """By contribution, of those that have come anywhere. One question to the database for both ways into a
+    recommendation and for what was merged."""
+    nothing, nowhere = Value("", output_field=CharField()), Value(None, output_field=IntegerField())
+    # Plain querysets: those of translated models put the columns into an order of their own, which would not match.
     passages = QuerySet(Passage).filter(submission__cycle=cycle).order_by()
     direct = Recommendation.submissions.through.objects.filter(submission__cycle=cycle)
+    merged = QuerySet(Submission).filter(cycle=cycle, state=Submission.State.MERGED, part_of__isnull=False).order_by()
     links = passages.values_list(
-        "submission", "recommendations", "recommendations__state", "recommendations__outcome", "section__state"
+        "submission",
+        "submission__state",
+        "recommendations",
+        "recommendations__state",
+        "recommendations__outcome",
+        "section__state",
     ).union(
         direct.values_list(
             "submission",
+            "submission__state",
             "recommendation",
             "recommendation__state",
             "recommendation__outcome",
-            Value("", output_field=CharField()),
-        )
+            nothing,
+        ),
+        merged.annotate(as_part=Value("part", output_field=CharField())).values_list(
+            "part_of", "as_part", nowhere, nothing, nowhere, nothing
+        ),
+        all=True,
     )
-    led_to, in_sections = defaultdict(dict), set()
-    for submission, recommendation, state, outcome, section in links:
+    ways = defaultdict(_Way)
+    for submission, stands, recommendation, state, outcome, section in links:
+        way = ways[submission]
+        if stands == "part":
+            way.parts += 1
+            continue
+        way.stands = stands in Submission.COUNTED
+        way.is_quoted |= section == SynthesisSection.State.PUBLISHED
         if state in Recommendation.PUBLIC:
-            led_to[submission][recommendation] = (state, outcome)
-        if section == SynthesisSection.State.PUBLISHED:
-            in_sections.add(submission)
-    return led_to, in_sections
+            way.reached[recommendation] = (state, outcome)
+    return ways
 
 
 def _is_left_out(state: str, outcome) -> bool:

@@ -107,12 +107,12 @@ class PledgeAdmin(PortalAdmin):
     list_select_related = ["country"]
     search_fields = ["made_by_ar", "made_by_en", "text_ar", "text_en"]
     search_help_text = _("Search by who made it and in the text, in either language.")
-    autocomplete_fields = ["country", "objectives", "matches"]
+    autocomplete_fields = ["country", "objectives", "paired_with"]
     readonly_fields = ("who_created", "who_saved")
     inlines = [PledgeUpdateInline]
     fieldsets = [
         (None, {"fields": ["made_by", "country", "text", "is_published"]}),
-        (_("Kind"), {"fields": ["form", "matches", "orientations", "objectives"]}),
+        (_("Kind"), {"fields": ["form", "paired_with", "orientations", "objectives"]}),
         (_("Days"), {"fields": [("made_on", "due_on"), "state", "source"]}),
         STAMPS,
     ]
@@ -131,7 +131,7 @@ class PledgeAdmin(PortalAdmin):
         """A translator writes the texts."""
         if request.user.has_perm("reviews.add_pledge"):
             return self.readonly_fields
-        facts = ("country", "is_published", "form", "matches", "objectives", "made_on", "due_on", "state", "source")
+        facts = ("country", "is_published", "form", "paired_with", "objectives", "made_on", "due_on", "state", "source")
         return (*facts, *self.readonly_fields)
 
     def view_on_site(self, obj):

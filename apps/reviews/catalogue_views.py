@@ -233,10 +233,10 @@ def pledges_csv(request):
 @require_safe
 def pledge_detail(request, pk: int):
     """What was promised, how it is counted, and what has been done since."""
-    rows = Pledge.objects.select_related("country", "matches").prefetch_related("objectives", "updates")
+    rows = Pledge.objects.select_related("country").prefetch_related("objectives", "updates")
     found = visible_or_404(rows, request.user, pk=pk)
-    matches = Pledge.objects.visible_to(request.user).filter(pk=found.matches_id).first()
-    context = {"pledge": found, "page_object": found, "matches": matches}
+    paired = Pledge.objects.visible_to(request.user).filter(pk=found.paired_with_id).first()
+    context = {"pledge": found, "page_object": found, "paired": paired}
     return render(request, "reviews/pledge.html", context)
 
 

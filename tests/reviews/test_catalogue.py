@@ -183,8 +183,8 @@ def test_pledges_are_filtered_and_leave_as_a_table(client):
 def test_only_a_matching_pledge_matches_another(client):
     first = make_pledge()
     with pytest.raises(IntegrityError), transaction.atomic():
-        make_pledge(matches=first)
-    second = make_pledge(matches=first, form="matching")
+        make_pledge(paired_with=first)
+    second = make_pledge(paired_with=first, form="matching")
     assert first.get_absolute_url() in client.get(second.get_absolute_url()).content.decode()
     Pledge.objects.filter(pk=first.pk).update(is_published=False)
     assert first.get_absolute_url() not in client.get(second.get_absolute_url()).content.decode()

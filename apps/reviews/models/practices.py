@@ -152,7 +152,8 @@ class Pledge(Record):
     )
     text = models.TextField(_("pledge"), blank=True, max_length=3000)
     form = models.CharField(_("form"), max_length=12, choices=Form.choices, default=Form.INDIVIDUAL)
-    matches = models.ForeignKey(
+    # Not "matches": a form's field of that name hides the browser's own method.
+    paired_with = models.ForeignKey(
         "self", verbose_name=_("matches the pledge"), on_delete=models.SET_NULL, null=True, blank=True,
         related_name="matched_by",
     )  # fmt: skip
@@ -177,7 +178,7 @@ class Pledge(Record):
                 violation_error_message=_("Write who made it and what it says, in Arabic, in English or in both."),
             ),
             models.CheckConstraint(
-                condition=Q(form="matching") | Q(matches=None),
+                condition=Q(form="matching") | Q(paired_with=None),
                 name="reviews_pledge_matching",
                 violation_error_message=_("Only a matching pledge matches another."),
             ),

@@ -13,6 +13,10 @@ from apps.core.held_files import HeldFile
 __all__ = ["AuditDetail", "AuditEntry", "AuditSeal", "HeldFile", "OutgoingMail", "Record"]
 
 
+# What the trail says of a column of which it may not say more than that it changed: before and after.
+WORDLESS = ["–", "–"]
+
+
 class Record(models.Model):
     """What people write together: who and when is kept, each save counts up ``revision`` and is in the audit trail.
 
@@ -75,8 +79,9 @@ class Record(models.Model):
         if update_fields is not None:
             changes = {name: pair for name, pair in changes.items() if name in update_fields}
         if self.trail_is_wordless:
-            changes = {name: ["–", "–"] for name in changes}
-        changes |= also_changed or {}
+            changes = dict.fromkeys([*changes, *(also_changed or {})], WORDLESS)
+        else:
+            changes |= also_changed or {}
         if is_new or changes:
             action = AuditEntry.Action.CREATED if is_new else AuditEntry.Action.CHANGED
             audit.record(action, by=by, about=self, changes=changes, reason=reason)

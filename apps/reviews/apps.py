@@ -21,4 +21,5 @@ class ReviewsConfig(AppConfig):
         site.add_menu_entry(_("Regional reviews"), "reviews:list", order=25)
         site.add_menu_entry(_("Have your say"), "input:calls", order=35)
         site.add_tasks(sections.tasks)
+        site.add_home_section("reviews/home_calls.html", sections.open_calls, place="aside", order=5)
         site.add_sitemap("reviews", CycleSitemap)

@@ -81,7 +81,7 @@ def test_home_needs_the_same_few_queries_for_any_number_of_articles(db, client, 
 
         load_many(count, make_group())
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert client.get("/ar/").status_code == 200
 
 

@@ -153,6 +153,20 @@ def test_the_list_parts_what_is_open_from_what_is_not(client):
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
+def test_the_home_page_asks_while_a_call_is_open(client, language):
+    today = timezone.localdate()
+    make_call(opens_on=today - 20 * DAY, closes_on=today - DAY)
+    make_call(is_published=False)
+    assert "have-your-say" not in client.get(f"/{language}/").content.decode().partition("<main")[2]
+    call = make_call()
+
+    html = client.get(f"/{language}/").content.decode().partition("<main")[2]
+
+    assert html.count(f'href="/{language}/have-your-say/{call.pk}/"') == 1
+    assert html.count("/have-your-say/") == 1
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
 def test_the_form_on_paper_asks_everything(client, language):
     call = make_call(
         {"kind": "choice", "options_ar": "نعم\nلا", "options_en": "Yes\nNo"},

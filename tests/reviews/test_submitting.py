@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
@@ -218,7 +219,7 @@ def test_two_devices_do_not_overwrite_each_other_s_parts(client):
 # Files
 
 
-def test_a_file_is_checked_kept_and_taken_out(client):
+def test_a_file_is_checked_kept_and_taken_out(client, django_capture_on_commit_callbacks):
     call = make_call({"kind": "file"})
     one, name = make_submission(call), f"q{call.questions.get().pk}"
     program = SimpleUploadedFile("report.pdf", b"MZ\x90\x00 this is a program")
@@ -231,8 +232,16 @@ def test_a_file_is_checked_kept_and_taken_out(client):
     assert "Amina" not in answer.file.name
     assert "A file was sent" in client.get(address_of(one, "answers")).content.decode()
 
-    save(client, address_of(one, "answers"), **{f"{name}-out": "on"})
+    first = answer.file.name
+    with django_capture_on_commit_callbacks(execute=True):
+        save(client, address_of(one, "answers"), **{name: SimpleUploadedFile("b.pdf", PDF)})
+    second = one.answers.get().file.name
+    assert [default_storage.exists(path) for path in (first, second)] == [False, True]
+
+    with django_capture_on_commit_callbacks(execute=True):
+        save(client, address_of(one, "answers"), **{f"{name}-out": "on"})
     assert not one.answers.exists()
+    assert not default_storage.exists(second)
 
 
 def test_a_file_is_the_secretariat_s_and_named_after_the_contribution(client, secretary, auditor, settings):
@@ -453,6 +462,16 @@ def test_the_trail_holds_no_word_and_no_network_of_who_wrote(client):
     assert set(details.values_list("address", flat=True)) == {""}
     assert "secret" not in str(list(details.values_list("changes", "label")))
     assert "amina" not in str(list(details.values_list("changes", "label")))
+
+
+def test_the_trail_does_not_tell_what_a_contribution_is_about(client):
+    one = make_submission()
+    save(client, address_of(one, "matter"), headline="x", objectives=[6], countries=[1])
+
+    changes = AuditDetail.objects.filter(entry__model="reviews.submission").values_list("changes", flat=True)
+
+    assert {"objectives": ["–", "–"]} in changes
+    assert {"countries": ["–", "–"]} in changes
 
 
 def test_drafts_and_closed_ones_go_when_their_time_is_over():

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -137,6 +138,8 @@ def save_answers(submission: Submission, values: dict[Question, dict], files: di
 
 
 def _save_answer(submission, question: Question, answer: Answer | None, *, value=None, file=None) -> None:
+    if answer is not None and file is not None:
+        _drop_file(answer)
     if not value and not file:
         if answer is not None:
             answer.delete(by=submission.entered_by)
@@ -192,6 +195,7 @@ def send(submission: Submission) -> Submission:
         raise ValidationError(_("Your organisation has contributed to this call already, and it takes one from each."))
     by = submission.entered_by
     for answer in submission.answers.exclude(question__in=[question.pk for question in asked(submission)]):
+        _drop_file(answer)
         answer.delete(by=by)
     last = Submission.objects.filter(cycle=submission.cycle_id).aggregate(last=Max("number"))["last"] or 0
     submission.state, submission.number, submission.sent_at = State.RECEIVED, last + 1, timezone.now()
@@ -260,10 +264,15 @@ def _empty(submission: Submission) -> None:
 
 def _delete_answers(answers) -> None:
     privacy.forget(answers)
-    for answer in answers:
-        if answer.file:
-            answer.file.delete(save=False)
+    for answer in answers.exclude(file=""):
+        _drop_file(answer)
     answers.delete()
+
+
+def _drop_file(answer: Answer) -> None:
+    """What lies in the storage goes with the commit, so that a step that fails loses nothing."""
+    if name := answer.file.name:
+        transaction.on_commit(lambda: default_storage.delete(name))
 
 
 def sweep(now) -> int:

@@ -91,7 +91,6 @@ class RecommendationAdmin(PortalAdmin):
     search_fields = ["text_ar", "text_en"]
     search_help_text = _("Search in the text in either language.")
     autocomplete_fields = ["cycle", "objectives", "countries", "submissions"]
-    filter_horizontal = ["passages"]
     readonly_fields = (
         *("state", "decision", "adopted_on", "transmitted_on", "outcome", "paragraph", "said"),
         *("who_created", "who_saved"),
@@ -205,6 +204,8 @@ class RecommendationAdmin(PortalAdmin):
         return [one for one in fieldsets if "passages" not in one[1]["fields"]]
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name == "passages":  # the stock widget with two lists has violations of accessibility
+            kwargs["widget"] = forms.CheckboxSelectMultiple
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if db_field.name == "passages":
             field.queryset = field.queryset.select_related("submission__cycle")

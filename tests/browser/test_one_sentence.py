@@ -109,8 +109,7 @@ def test_one_sentence_goes_the_whole_way(
     desk.locator(".select2-results__option").first.click()
     for code, text in ADVICE.items():
         desk.locator(f"[name=text_{code}]").fill(text)
-    desk.locator("#id_passages_from").select_option(str(passage.pk))
-    desk.locator("#id_passages_add, #id_passages_add_link").click()
+    desk.locator(f"[name=passages][value='{passage.pk}']").check()
     desk.locator("[name=_continue]").click()
     take(desk, t, "Propose")
     take(desk, t, "It was adopted", decision=f"{decision.symbol} – {decision_text(decision, language)}")

@@ -1,24 +1,23 @@
 """What the secretariat does with a contribution: look at it, publish, merge, note or decline it. Its author is told."""
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from apps.accounts.roles import Role
 from apps.core.records import save_record
 from apps.reviews.models import Submission
 from apps.reviews.submitting.services import source_of, tell
 from apps.stakeholders.engagements import log_from
 from apps.stakeholders.models import Engagement
+from apps.stakeholders.services import require_secretariat
 
 State, Attribution = Submission.State, Submission.Attribution
 
 
 def _locked(submission: Submission, by, *states: str) -> Submission:
-    if by is not None and not by.has_role(Role.SECRETARIAT):
-        raise PermissionDenied
+    require_secretariat(by)
     rows = Submission.objects.select_for_update(of=("self",)).select_related("call", "cycle")
     submission = rows.get(pk=submission.pk)
     if submission.state not in states:

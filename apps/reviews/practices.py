@@ -7,18 +7,17 @@ from django.utils.translation import gettext as _
 from apps.accounts.roles import Role
 from apps.core.languages import CODES, field_in
 from apps.core.records import save_record, save_with_links
+from apps.reviews import leading
+from apps.reviews.leading import holds_a_seat, locked
 from apps.reviews.models import GoodPractice, PracticeComment, Submission
-from apps.stakeholders.models import Membership
+from apps.stakeholders.services import require_secretariat
 
 State = GoodPractice.State
 
 
 def may_propose(user) -> bool:
     """Who sits in a group today, and the secretariat."""
-    if not user.is_authenticated:
-        return False
-    sits = Membership.objects.current().seated().filter(person__user=user)
-    return user.has_role(Role.SECRETARIAT) or sits.exists()
+    return user.is_authenticated and (user.has_role(Role.SECRETARIAT) or holds_a_seat(user))
 
 
 def propose(practice: GoodPractice, links: dict, *, by) -> GoodPractice:
@@ -32,8 +31,7 @@ def propose(practice: GoodPractice, links: dict, *, by) -> GoodPractice:
 @transaction.atomic
 def take_from(submission: Submission, *, by) -> GoodPractice:
     """A draft with what a published contribution says. Who wrote it is named only as she allowed it."""
-    if by is not None and not by.has_role(Role.SECRETARIAT):
-        raise PermissionDenied
+    require_secretariat(by)
     if submission.state != Submission.State.PUBLISHED or submission.kind != Submission.Kind.PRACTICE:
         raise ValidationError(_("Only a good practice that is published can be taken over."))
     practice = GoodPractice(submission=submission, carried_by=submission.author or _("Not named"))
@@ -53,18 +51,9 @@ def _texts(submission: Submission) -> list:
     return [one for one in submission.answers.all() if one.kind == "text" and not one.is_withheld]
 
 
-def _locked(practice: GoodPractice, by, *states: str) -> GoodPractice:
-    if by is not None and not by.has_role(Role.SECRETARIAT):
-        raise PermissionDenied
-    practice = GoodPractice.objects.select_for_update(of=("self",)).get(pk=practice.pk)
-    if practice.state not in states:
-        raise ValidationError(_("This step was taken already, or is not the next one."))
-    return practice
-
-
 @transaction.atomic
 def show_members(practice: GoodPractice, *, by) -> GoodPractice:
-    practice = _locked(practice, by, State.DRAFT)
+    practice = locked(practice, by, State.DRAFT)
     practice.state = State.PROPOSED
     return save_record(practice, by=by)
 
@@ -72,7 +61,7 @@ def show_members(practice: GoodPractice, *, by) -> GoodPractice:
 @transaction.atomic
 def publish(practice: GoodPractice, *, by) -> GoodPractice:
     """What the repository cannot do without has to be met: an objective, and that it is not only begun."""
-    practice = _locked(practice, by, State.DRAFT, State.PROPOSED)
+    practice = locked(practice, by, State.DRAFT, State.PROPOSED)
     if not practice.objectives.exists():
         raise ValidationError(_("Say which objectives it serves."))
     if practice.completion == GoodPractice.Completion.BEGUN:
@@ -85,20 +74,14 @@ def publish(practice: GoodPractice, *, by) -> GoodPractice:
 
 @transaction.atomic
 def take_back(practice: GoodPractice, *, by) -> GoodPractice:
-    practice = _locked(practice, by, State.PROPOSED, State.PUBLISHED)
+    practice = locked(practice, by, State.PROPOSED, State.PUBLISHED)
     practice.state = State.DRAFT
     return save_record(practice, by=by)
 
 
 def may_comment(practice: GoodPractice, user) -> bool:
-    if practice.state == State.DRAFT or not user.is_authenticated:
-        return False
-    return Membership.objects.current().seated().filter(person__user=user).exists()
+    return practice.state != State.DRAFT and holds_a_seat(user)
 
 
-@transaction.atomic
 def comment(practice: GoodPractice, *, by, says: str) -> PracticeComment:
-    practice = GoodPractice.objects.select_for_update(of=("self",)).get(pk=practice.pk)
-    if not may_comment(practice, by):
-        raise PermissionDenied
-    return save_record(PracticeComment(practice=practice, author=by, says=says), by=by)
+    return leading.comment(PracticeComment, practice, may=may_comment, by=by, says=says)

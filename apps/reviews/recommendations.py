@@ -3,41 +3,32 @@
 from datetime import date
 
 from django import forms
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from apps.accounts.roles import Role
 from apps.core.languages import CODES, field_in, name_of
 from apps.core.records import save_record, set_links
 from apps.meetings.models import Decision
-from apps.reviews import telling, timeline
+from apps.reviews import leading, telling, timeline
 from apps.reviews.filters import TopicFilter, in_both
+from apps.reviews.leading import holds_a_seat, locked
 from apps.reviews.models import CycleDocument, Recommendation, RecommendationComment, ReviewCycle
-from apps.stakeholders.models import Membership
+from apps.stakeholders.services import require_secretariat
 
 State = Recommendation.State
 _BEFORE_ADOPTION = (State.PROPOSED, State.DISCUSSED)
 
 
-def _require_secretariat(by) -> None:
-    if by is not None and not by.has_role(Role.SECRETARIAT):
-        raise PermissionDenied
-
-
 def _taken_on(recommendation: Recommendation, by, *states: str, deed: str = "") -> Recommendation:
     """The record locked, in one of these states. Raises ValidationError when somebody was faster, and before the
     phase of the review to which the deed belongs."""
-    _require_secretariat(by)
     if deed:
         timeline.refuse_too_early(recommendation.cycle, deed)
-    recommendation = Recommendation.objects.select_for_update(of=("self",)).get(pk=recommendation.pk)
-    if recommendation.state not in states:
-        raise ValidationError(_("This step was taken already, or is not the next one."))
-    return recommendation
+    return locked(recommendation, by, *states)
 
 
 def _stepped(recommendation: Recommendation, by) -> Recommendation:
@@ -51,7 +42,7 @@ def _stepped(recommendation: Recommendation, by) -> Recommendation:
 def build_on(recommendation: Recommendation, name: str, chosen, *, by) -> None:
     """Sets the ``passages`` or ``submissions`` on which it is built. Once it is proposed, those that are new are told
     where it stands."""
-    _require_secretariat(by)
+    require_secretariat(by)
     before = set(getattr(recommendation, name).values_list("pk", flat=True))
     set_links(recommendation, name, chosen, by=by)
     new = [one for one in chosen if one.pk not in before]
@@ -132,20 +123,12 @@ def follow_up(recommendation: Recommendation, *, by) -> Recommendation:
 
 def may_comment(recommendation: Recommendation, user) -> bool:
     """Who sits in a group today, until the recommendation is adopted."""
-    is_open = recommendation.state in _BEFORE_ADOPTION
-    return (
-        is_open and user.is_authenticated and Membership.objects.current().seated().filter(person__user=user).exists()
-    )
+    return recommendation.state in _BEFORE_ADOPTION and holds_a_seat(user)
 
 
-@transaction.atomic
 def comment(recommendation: Recommendation, *, by, says: str, wording: str = "") -> RecommendationComment:
-    recommendation = Recommendation.objects.select_for_update(of=("self",)).get(pk=recommendation.pk)
-    if not may_comment(recommendation, by):
-        raise PermissionDenied
-    return save_record(
-        RecommendationComment(recommendation=recommendation, author=by, says=says, wording=wording), by=by
-    )
+    words = {"says": says, "wording": wording}
+    return leading.comment(RecommendationComment, recommendation, may=may_comment, by=by, **words)
 
 
 # The register

@@ -2,34 +2,25 @@
 
 from dataclasses import dataclass
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from apps.accounts.roles import Role
 from apps.core.languages import CODES, field_in
 from apps.core.records import save_record
-from apps.reviews import telling, timeline
+from apps.reviews import leading, telling, timeline
+from apps.reviews.leading import holds_a_seat, locked
 from apps.reviews.models import Passage, ReviewCycle, SectionComment, Submission, SynthesisSection
-from apps.stakeholders.models import Constituency, Country, Membership, Objective
+from apps.stakeholders.models import Constituency, Country, Objective
 
 State = SynthesisSection.State
-
-
-def _locked(section: SynthesisSection, by, *states: str) -> SynthesisSection:
-    if by is not None and not by.has_role(Role.SECRETARIAT):
-        raise PermissionDenied
-    section = SynthesisSection.objects.select_for_update(of=("self",)).get(pk=section.pk)
-    if section.state not in states:
-        raise ValidationError(_("This step was taken already, or is not the next one."))
-    return section
 
 
 @transaction.atomic
 def share(section: SynthesisSection, *, by) -> SynthesisSection:
     """Those who sit in a group read it and comment."""
-    section = _locked(section, by, State.DRAFT)
+    section = locked(section, by, State.DRAFT)
     section.state = State.SHARED
     return save_record(section, by=by)
 
@@ -37,7 +28,7 @@ def share(section: SynthesisSection, *, by) -> SynthesisSection:
 @transaction.atomic
 def publish(section: SynthesisSection, *, by) -> SynthesisSection:
     """In both languages; whoever is quoted is told."""
-    section = _locked(section, by, State.DRAFT, State.SHARED)
+    section = locked(section, by, State.DRAFT, State.SHARED)
     timeline.refuse_too_early(section.cycle, "publish")
     if not all(field_in(section, name, code) for code in CODES for name in ("title", "body")):
         raise ValidationError(_("The synthesis is published in both languages. One of them is missing."))
@@ -49,24 +40,18 @@ def publish(section: SynthesisSection, *, by) -> SynthesisSection:
 
 @transaction.atomic
 def take_back(section: SynthesisSection, *, by) -> SynthesisSection:
-    section = _locked(section, by, State.SHARED, State.PUBLISHED)
+    section = locked(section, by, State.SHARED, State.PUBLISHED)
     section.state = State.DRAFT
     return save_record(section, by=by)
 
 
 def may_comment(section: SynthesisSection, user) -> bool:
     """Who sits in a group today, while it is shared."""
-    if section.state != State.SHARED or not user.is_authenticated:
-        return False
-    return Membership.objects.current().seated().filter(person__user=user).exists()
+    return section.state == State.SHARED and holds_a_seat(user)
 
 
-@transaction.atomic
 def comment(section: SynthesisSection, *, by, says: str) -> SectionComment:
-    section = SynthesisSection.objects.select_for_update(of=("self",)).get(pk=section.pk)
-    if not may_comment(section, by):
-        raise PermissionDenied
-    return save_record(SectionComment(section=section, author=by, says=says), by=by)
+    return leading.comment(SectionComment, section, may=may_comment, by=by, says=says)
 
 
 def save_passage(passage: Passage, *, by) -> Passage:

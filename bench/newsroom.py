@@ -9,63 +9,14 @@ peer.
 
 import csv
 import io
-import os
-import secrets
 import statistics
 import sys
-import tempfile
-import time
-from contextlib import contextmanager
 
-import psycopg2
+from scratch import in_turns, scratch, took
 
-ADMIN = os.environ.get("BENCH_DATABASE_ADMIN_URL", "postgres://postgres@127.0.0.1:5432/postgres")
-DATABASE = f"portal_bench_{os.getpid()}"
 ARTICLES = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000
 ROUNDS = 20
 ROWS = 5_000
-
-
-@contextmanager
-def scratch():
-    connection = psycopg2.connect(ADMIN)
-    connection.autocommit = True
-    with tempfile.TemporaryDirectory() as folder:
-        connection.cursor().execute(f"CREATE DATABASE {DATABASE} TEMPLATE template0 ENCODING 'UTF8'")
-        os.environ.update(
-            DATABASE_URL=f"{ADMIN.rsplit('/', 1)[0]}/{DATABASE}",
-            DJANGO_SETTINGS_MODULE="config.settings.base",
-            SECRET_KEY=secrets.token_urlsafe(48),
-            ALLOWED_HOSTS="testserver",
-            SECURE_SSL_REDIRECT="false",
-            DATA_DIR=folder,
-        )
-        sys.path.insert(0, ".")
-        try:
-            yield
-        finally:
-            from django.db import connections
-
-            connections.close_all()
-            connection.cursor().execute(f"DROP DATABASE {DATABASE} WITH (FORCE)")
-
-
-def took(action) -> float:
-    """Milliseconds."""
-    start = time.perf_counter()
-    action()
-    return (time.perf_counter() - start) * 1000
-
-
-def in_turns(**actions) -> dict[str, float]:
-    """Medians in milliseconds, each action once per round after a first round that does not count."""
-    times = {name: [] for name in actions}
-    for number in range(ROUNDS + 1):
-        for name, action in actions.items():
-            spent = took(action)
-            if number:
-                times[name].append(spent)
-    return {name: statistics.median(spent) for name, spent in times.items()}
 
 
 def main() -> None:
@@ -139,7 +90,7 @@ def main() -> None:
     pages["back office, search"] = lambda: change_list(own_site, {"q": "Synthetic item 499"})
     pages["stock admin, search"] = lambda: change_list(stock_site, {"q": "Synthetic item 499"})
     many = {name: queries(action) for name, action in pages.items() if action()}
-    medians = in_turns(**pages)
+    medians = in_turns(ROUNDS, **pages)
 
     print(f"{Article.objects.count():,} articles, {ROUNDS} rounds\n")
     print("| page | queries, demonstration | queries, all | median ms |\n|---|---:|---:|---:|")

@@ -12,7 +12,6 @@ import psycopg2
 
 ADMIN = os.environ.get("BENCH_DATABASE_ADMIN_URL", "postgres://postgres@127.0.0.1:5432/postgres")
 DATABASE = f"portal_bench_{os.getpid()}"
-ROUNDS = 10
 
 
 @contextmanager
@@ -40,13 +39,19 @@ def scratch():
             connection.cursor().execute(f"DROP DATABASE {DATABASE} WITH (FORCE)")
 
 
-def in_turns(**actions) -> dict[str, float]:
+def took(action) -> float:
+    """Milliseconds."""
+    start = time.perf_counter()
+    action()
+    return (time.perf_counter() - start) * 1000
+
+
+def in_turns(rounds: int = 10, **actions) -> dict[str, float]:
     """Medians in milliseconds, each action once per round after a first round that does not count."""
     times = {name: [] for name in actions}
-    for number in range(ROUNDS + 1):
+    for number in range(rounds + 1):
         for name, action in actions.items():
-            start = time.perf_counter()
-            action()
+            spent = took(action)
             if number:
-                times[name].append((time.perf_counter() - start) * 1000)
+                times[name].append(spent)
     return {name: statistics.median(spent) for name, spent in times.items()}

@@ -5,10 +5,11 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.admin import STAMPS, PortalAdmin, PortalInline
+from apps.core.admin import STAMPS, PortalInline
 from apps.core.forms import VersionedForm
 from apps.core.steps import Step
 from apps.reviews.models import CallForInput, Question
+from apps.reviews.office import ReviewAdmin
 from apps.reviews.submitting import services
 from apps.reviews.submitting.forms import OnBehalfForm
 from apps.stakeholders.models.reaching import SPOKEN
@@ -53,7 +54,8 @@ class CallForm(VersionedForm):
 
 
 @admin.register(CallForInput)
-class CallAdmin(PortalAdmin):
+class CallAdmin(ReviewAdmin):
+    facts = ("cycle", "is_published", "opens_on", "closes_on", "grace_days", "time_zone", "once_per_organisation")
     form = CallForm
     list_display = ["__str__", "cycle", "opens_on", "closes_on", "is_published", "saved"]
     list_filter = ["cycle", "is_published"]
@@ -87,37 +89,23 @@ class CallAdmin(PortalAdmin):
     )
 
     def get_readonly_fields(self, request, obj=None):
-        """A translator writes the texts, and neither opens nor closes a call. A call with contributions stays in its
-        review."""
-        fixed = ("cycle",) if obj is not None and obj.submissions.exists() else ()
-        if request.user.has_perm("reviews.add_callforinput"):
-            return (*fixed, *self.readonly_fields)
-        days = ("opens_on", "closes_on", "grace_days", "time_zone")
-        return ("cycle", "is_published", *days, "once_per_organisation", *self.readonly_fields)
+        """A call with contributions stays in its review."""
+        fields = super().get_readonly_fields(request, obj)
+        return ("cycle", *fields) if obj is not None and obj.submissions.exists() else fields
 
     def get_fieldsets(self, request, obj=None):
         """What is chosen by ticking is not shown to whom it is not for."""
         fieldsets = super().get_fieldsets(request, obj)
-        if request.user.has_perm("reviews.add_callforinput"):
+        if self.leads(request):
             return fieldsets
         return [
             (name, {**options, "fields": [one for one in options["fields"] if one != "spoken"]})
             for name, options in fieldsets
         ]
 
-    def may_take(self, request, step, obj):
-        return request.user.has_perm("reviews.add_callforinput")
-
-    def has_delete_permission(self, request, obj=None):
+    def may_go(self, obj):
         """A call to which somebody has answered stays."""
-        if obj is not None and obj.submissions.exists():
-            return False
-        return super().has_delete_permission(request, obj)
-
-    def get_actions(self, request):
-        actions = super().get_actions(request)
-        actions.pop("delete_selected", None)
-        return actions
+        return not obj.submissions.exists()
 
     def view_on_site(self, obj):
         return obj.get_absolute_url()

@@ -5,19 +5,24 @@ from django.contrib import admin
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from apps.core import audit
-from apps.core.admin import STAMPS, PortalAdmin, PortalInline
+from apps.core.admin import STAMPS, PortalInline
 from apps.core.forms import VersionedForm
 from apps.core.list_tables import download_list
 from apps.core.steps import Step
 from apps.reviews import practices
 from apps.reviews.models import GoodPractice, Pledge, PledgeUpdate, PracticeComment
+from apps.reviews.office import DiscussedAdmin, ReviewAdmin
 
 State = GoodPractice.State
 
 
 @admin.register(GoodPractice)
-class PracticeAdmin(PortalAdmin):
+class PracticeAdmin(DiscussedAdmin):
+    comments = PracticeComment
+    facts = (
+        *("carried_by", "source", "objectives", "principles", "countries"),
+        *("began_in", "completion", "is_innovative", "is_replicable"),
+    )
     actions = [download_list]
     list_display = ["__str__", "carried_by", "state", "saved"]
     list_filter = ["state", "objectives", "countries"]
@@ -65,24 +70,6 @@ class PracticeAdmin(PortalAdmin):
     def measured(self, obj):
         return render_to_string("reviews/criteria.html", {"criteria": obj.criteria()}) if obj.pk else "–"
 
-    @admin.display(description=_("what members say"))
-    def said(self, obj):
-        """Of this reader: somebody who is protected from her is left out."""
-        if not obj.pk:
-            return "–"
-        comments = PracticeComment.objects.visible_to(audit.reader()).filter(practice=obj)
-        return render_to_string("admin/reviews/comments.html", {"comments": comments.select_related("author")})
-
-    def get_readonly_fields(self, request, obj=None):
-        """A translator writes the texts."""
-        if request.user.has_perm("reviews.add_goodpractice"):
-            return self.readonly_fields
-        facts = ("carried_by", "source", "objectives", "principles", "countries")
-        return (*facts, "began_in", "completion", "is_innovative", "is_replicable", *self.readonly_fields)
-
-    def may_take(self, request, step, obj):
-        return request.user.has_perm("reviews.add_goodpractice")
-
     def view_on_site(self, obj):
         return obj.get_absolute_url()
 
@@ -99,7 +86,11 @@ class PledgeUpdateInline(PortalInline):
 
 
 @admin.register(Pledge)
-class PledgeAdmin(PortalAdmin):
+class PledgeAdmin(ReviewAdmin):
+    facts = (
+        *("country", "is_published", "form", "paired_with", "objectives"),
+        *("made_on", "due_on", "state", "source"),
+    )
     actions = [download_list]
     form = PledgeForm
     list_display = ["__str__", "country", "form", "state", "due_on", "is_published", "saved"]
@@ -120,19 +111,12 @@ class PledgeAdmin(PortalAdmin):
     def get_fieldsets(self, request, obj=None):
         """What is chosen by ticking is not shown to whom it is not for."""
         fieldsets = super().get_fieldsets(request, obj)
-        if request.user.has_perm("reviews.add_pledge"):
+        if self.leads(request):
             return fieldsets
         return [
             (name, {**options, "fields": [one for one in options["fields"] if one != "orientations"]})
             for name, options in fieldsets
         ]
-
-    def get_readonly_fields(self, request, obj=None):
-        """A translator writes the texts."""
-        if request.user.has_perm("reviews.add_pledge"):
-            return self.readonly_fields
-        facts = ("country", "is_published", "form", "paired_with", "objectives", "made_on", "due_on", "state", "source")
-        return (*facts, *self.readonly_fields)
 
     def view_on_site(self, obj):
         return obj.get_absolute_url()

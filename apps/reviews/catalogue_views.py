@@ -19,10 +19,9 @@ from apps.core.records import visible_or_404
 from apps.core.tables import csv_response
 from apps.core.textpolicy import clean_name, clean_text
 from apps.reviews import practices
-from apps.reviews.filters import TopicFilter, in_both
+from apps.reviews.commenting import commenting
+from apps.reviews.filters import RegisterFilter, in_both
 from apps.reviews.models import GoodPractice, Pledge, PracticeComment, Recommendation, Submission
-from apps.reviews.recommendation_views import with_authors
-from apps.reviews.synthesis_views import SayForm
 from apps.stakeholders.models import Country, Objective
 
 PER_PAGE = 25
@@ -32,7 +31,7 @@ _SHOWN = 10
 # Good practices
 
 
-class PracticeFilter(TopicFilter):
+class PracticeFilter(RegisterFilter):
     def apply(self, rows: QuerySet) -> QuerySet:
         rows = rows.prefetch_related("objectives", "countries", "principles")
         if not self.is_valid():
@@ -91,27 +90,18 @@ def practice_detail(request, pk: int):
     """What is done and what has come of it, how it meets the criteria, and what members say of it."""
     rows = GoodPractice.objects.prefetch_related("objectives", "countries", "principles")
     found = visible_or_404(rows.select_related("submission__cycle"), request.user, pk=pk)
-    may_comment = practices.may_comment(found, request.user)
-    form, status = SayForm(request.POST if request.method == "POST" else None), 200
-    if request.method == "POST":
-        if not may_comment:
-            raise PermissionDenied
-        if form.is_valid():
-            practices.comment(found, by=request.user, **form.cleaned_data)
-            messages.success(request, _("Your comment stands below. The members and the secretariat read it."))
-            return HttpResponseRedirect(request.path)
-        status = 400
-    comments = PracticeComment.objects.visible_to(request.user).filter(practice=found)
+    said = commenting(request, found, PracticeComment, may=practices.may_comment, service=practices.comment)
+    if said.done:
+        return said.done
     source = found.submission
     context = {
         "practice": found,
         "page_object": found,
         "criteria": found.criteria(),
         "submission": source if source and source.state == Submission.State.PUBLISHED else None,
-        "form": form if may_comment else None,
-        "comments": with_authors(list(comments), request.user),
+        **said.context,
     }
-    return render(request, "reviews/practice.html", context, status=status)
+    return render(request, "reviews/practice.html", context, status=said.status)
 
 
 class PracticeForm(CrispyFormMixin, forms.ModelForm):
@@ -166,7 +156,7 @@ def propose_practice(request):
 # Pledges
 
 
-class PledgeFilter(TopicFilter):
+class PledgeFilter(RegisterFilter):
     state = forms.ChoiceField(
         label=gettext_lazy("State"), required=False, choices=[("", gettext_lazy("All")), *Pledge.State.choices]
     )

@@ -14,7 +14,7 @@ from apps.core.languages import CODES, field_in, name_of
 from apps.core.records import save_record, set_links
 from apps.meetings.models import Decision
 from apps.reviews import leading, telling, timeline
-from apps.reviews.filters import TopicFilter, in_both
+from apps.reviews.filters import RegisterFilter, in_both
 from apps.reviews.leading import holds_a_seat, locked
 from apps.reviews.models import CycleDocument, Recommendation, RecommendationComment, ReviewCycle
 from apps.stakeholders.services import require_secretariat
@@ -134,7 +134,7 @@ def comment(recommendation: Recommendation, *, by, says: str, wording: str = "")
 # The register
 
 
-class RecommendationFilter(TopicFilter):
+class RecommendationFilter(RegisterFilter):
     state = forms.ChoiceField(
         label=gettext_lazy("State"), required=False, choices=[("", gettext_lazy("All")), *State.choices[1:]]
     )

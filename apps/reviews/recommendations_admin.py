@@ -7,8 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.core import audit
-from apps.core.admin import STAMPS, PortalAdmin, PortalInline
+from apps.core.admin import STAMPS, PortalInline
 from apps.core.formfields import DateField, LtrDate
 from apps.core.languages import CODES, direction, name_of
 from apps.core.list_tables import download_list
@@ -23,6 +22,7 @@ from apps.reviews.models import (
     RecommendationUpdate,
     may_read_originals,
 )
+from apps.reviews.office import DiscussedAdmin
 
 State = Recommendation.State
 
@@ -82,7 +82,9 @@ def _on(*states: str):
 
 
 @admin.register(Recommendation)
-class RecommendationAdmin(PortalAdmin):
+class RecommendationAdmin(DiscussedAdmin):
+    comments = RecommendationComment
+    facts = ("cycle", "objectives", "countries")
     actions = [download_list]
     list_display = ["numbered", "in_short", "cycle", "state", "saved"]
     list_display_links = ["numbered", "in_short"]
@@ -181,20 +183,10 @@ class RecommendationAdmin(PortalAdmin):
     def in_short(self, obj):
         return render_to_string("admin/reviews/in_short.html", {"recommendation": obj})
 
-    @admin.display(description=_("what members say"))
-    def said(self, obj):
-        """Of this reader: somebody who is protected from her is left out."""
-        if not obj.pk:
-            return "–"
-        comments = RecommendationComment.objects.visible_to(audit.reader()).filter(recommendation=obj)
-        return render_to_string("admin/reviews/comments.html", {"comments": comments.select_related("author")})
-
     def get_readonly_fields(self, request, obj=None):
-        """A translator writes the texts. A record that was proposed stays in its cycle."""
-        fixed = ("cycle",) if obj is not None and obj.state != State.DRAFT else ()
-        if request.user.has_perm("reviews.add_recommendation"):
-            return (*fixed, *self.readonly_fields)
-        return ("cycle", "objectives", "countries", *self.readonly_fields)
+        """A record that was proposed stays in its cycle."""
+        fields = super().get_readonly_fields(request, obj)
+        return ("cycle", *fields) if obj is not None and obj.state != State.DRAFT else fields
 
     def get_fieldsets(self, request, obj=None):
         """What contributions say before they are published is the secretariat's."""
@@ -217,19 +209,9 @@ class RecommendationAdmin(PortalAdmin):
         else:
             super().save_links(obj, name, chosen, by=by)
 
-    def may_take(self, request, step, obj):
-        return request.user.has_perm("reviews.add_recommendation")
-
-    def has_delete_permission(self, request, obj=None):
+    def may_go(self, obj):
         """What has a number stays."""
-        if obj is not None and obj.state != State.DRAFT:
-            return False
-        return super().has_delete_permission(request, obj)
-
-    def get_actions(self, request):
-        actions = super().get_actions(request)
-        actions.pop("delete_selected", None)
-        return actions
+        return obj.state == State.DRAFT
 
     def view_on_site(self, obj):
         return obj.get_absolute_url() if obj.number else None

@@ -15,13 +15,13 @@ from apps.core.paging import paged
 from apps.core.records import visible_or_404
 from apps.core.tables import csv_response
 from apps.reviews import flow, trace
-from apps.reviews.filters import TopicFilter
+from apps.reviews.filters import RegisterFilter
 from apps.reviews.models import Answer, Question, ReviewCycle, Submission
 
 PER_PAGE = 25
 
 
-class SubmissionFilter(TopicFilter):
+class SubmissionFilter(RegisterFilter):
     """By what a contribution says. Who said it is no filter: a choice that leaves one row would name somebody."""
 
     kind = forms.ChoiceField(

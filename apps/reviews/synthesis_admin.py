@@ -5,16 +5,19 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from apps.core import audit
-from apps.core.admin import STAMPS, PortalAdmin
+from apps.core.admin import STAMPS
 from apps.core.steps import Step
 from apps.reviews import synthesis
 from apps.reviews.models import Passage, SectionComment, SynthesisSection
+from apps.reviews.office import DiscussedAdmin
 
 State = SynthesisSection.State
 
 
 @admin.register(SynthesisSection)
-class SectionAdmin(PortalAdmin):
+class SectionAdmin(DiscussedAdmin):
+    comments = SectionComment
+    facts = ("cycle", "order", "objectives")
     list_display = ["__str__", "cycle", "order", "state", "saved"]
     list_filter = ["cycle", "state", "objectives"]
     list_select_related = ["cycle"]
@@ -73,32 +76,8 @@ class SectionAdmin(PortalAdmin):
         clusters = [(axis, synthesis.clusters(obj.cycle, axis)) for axis in ("objective", "country", "constituency")]
         return render_to_string("admin/reviews/bench.html", {"clusters": clusters, "cycle": obj.cycle})
 
-    @admin.display(description=_("what members say"))
-    def said(self, obj):
-        """Of this reader: somebody who is protected from her is left out."""
-        if not obj.pk:
-            return "–"
-        comments = SectionComment.objects.visible_to(audit.reader()).filter(section=obj)
-        return render_to_string("admin/reviews/comments.html", {"comments": comments.select_related("author")})
-
-    def get_readonly_fields(self, request, obj=None):
-        """A translator writes the texts."""
-        if request.user.has_perm("reviews.add_synthesissection"):
-            return self.readonly_fields
-        return ("cycle", "order", "objectives", *self.readonly_fields)
-
-    def may_take(self, request, step, obj):
-        return request.user.has_perm("reviews.add_synthesissection")
-
-    def has_delete_permission(self, request, obj=None):
-        if obj is not None and obj.state != State.DRAFT:
-            return False
-        return super().has_delete_permission(request, obj)
-
-    def get_actions(self, request):
-        actions = super().get_actions(request)
-        actions.pop("delete_selected", None)
-        return actions
+    def may_go(self, obj):
+        return obj.state == State.DRAFT
 
     def view_on_site(self, obj):
         return obj.get_absolute_url()

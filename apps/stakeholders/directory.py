@@ -10,28 +10,16 @@ from django.views.decorators.http import require_safe
 from apps.core.arabic import folded
 from apps.core.languages import active_language
 from apps.core.paging import paged
-from apps.stakeholders.models import Constituency, Country, Objective, Organisation, ShownTo
+from apps.stakeholders.filters import TopicFilter
+from apps.stakeholders.models import Constituency, Organisation, ShownTo
 
 PER_PAGE = 25
 
 
-class DirectoryFilter(forms.Form):
-    """A choice that is none of those offered is an error, and nothing is filtered."""
-
-    words = forms.CharField(label=_("Words"), max_length=100, required=False, widget=forms.TextInput({"dir": "auto"}))
+class DirectoryFilter(TopicFilter):
     constituency = forms.ModelChoiceField(
         label=_("Constituency"), queryset=Constituency.objects.all(), required=False, empty_label=_("All")
     )
-    country = forms.ModelChoiceField(
-        label=_("Country"), queryset=Country.objects.all(), required=False, empty_label=_("All")
-    )
-    objective = forms.ModelChoiceField(
-        label=_("Objective"), queryset=Objective.objects.all(), required=False, empty_label=_("All")
-    )
-
-    @property
-    def is_used(self) -> bool:
-        return any(self.data.get(name) for name in self.fields)
 
     def apply(self, organisations):
         if not self.is_valid():

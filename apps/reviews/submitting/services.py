@@ -264,7 +264,7 @@ def _empty(submission: Submission) -> None:
 
 def _delete_answers(answers) -> None:
     privacy.forget(answers)
-    for answer in answers.exclude(file=""):
+    for answer in answers:
         _drop_file(answer)
     answers.delete()
 

@@ -1,0 +1,51 @@
+"""What the back office's pages of recommendations, calls, sections and practices share."""
+
+from django.contrib import admin
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+
+from apps.core import audit
+from apps.core.admin import PortalAdmin
+from apps.reviews.models.comments import MemberComment
+
+
+class ReviewAdmin(PortalAdmin):
+    """A translator writes the texts: what is in ``facts`` she reads, and she takes no step. Nothing is deleted several
+    at once."""
+
+    facts: tuple[str, ...] = ()
+
+    def leads(self, request) -> bool:
+        """Whether this person leads the work; others at most translate."""
+        return self.has_add_permission(request)
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.readonly_fields if self.leads(request) else (*self.facts, *self.readonly_fields)
+
+    def may_take(self, request, step, obj):
+        return self.leads(request)
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def has_delete_permission(self, request, obj=None):
+        return (obj is None or self.may_go(obj)) and super().has_delete_permission(request, obj)
+
+    def may_go(self, obj) -> bool:
+        return True
+
+
+class DiscussedAdmin(ReviewAdmin):
+    """``comments`` is the model of what members say of it; the page shows that as ``said``."""
+
+    comments: type[MemberComment]
+
+    @admin.display(description=_("what members say"))
+    def said(self, obj):
+        """Of this reader: somebody who is protected from her is left out."""
+        if not obj.pk:
+            return "–"
+        rows = self.comments.objects.visible_to(audit.reader()).filter(**{self.comments.about: obj})
+        return render_to_string("admin/reviews/comments.html", {"comments": rows.select_related("author")})

@@ -80,23 +80,21 @@ def of(rows: list[tuple]) -> Contributions:
     return Contributions(list(Constituency.objects.all()), countries, cells, groups, groups.total(), languages)
 
 
-def _title(one, place, count: int) -> str:
-    return f"{one} · {place}: {told(count)}"
-
-
 def drawn(found: Contributions) -> str:
     """Constituency by country, as SVG."""
     rows, columns = found.constituencies, found.countries
+    names, places = [f"{one}" for one in rows], [f"{place}" for place in columns]
     figures = [[found.cells[one.pk, place.pk] for place in columns] for one in rows]
+    words = [[told(count) for count in counts] for counts in figures]
     picture = drawing.table(
-        [f"{one}" for one in rows],
-        [f"{place}" for place in columns],
+        names,
+        places,
         [[1 if is_small(count) else count for count in counts] for counts in figures],
         [
-            [_title(one, place, count) for place, count in zip(columns, counts, strict=True)]
-            for one, counts in zip(rows, figures, strict=True)
+            [f"{name} · {place}: {word}" for place, word in zip(places, said, strict=True)]
+            for name, said in zip(names, words, strict=True)
         ],
-        words=[[told(count) for count in counts] for counts in figures],
+        words=words,
     )
     title = _("Contributions by constituency and country")
     return render_to_string("stakeholders/table.svg", {"drawing": picture, "title": title})

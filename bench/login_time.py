@@ -28,7 +28,7 @@ from apps.accounts.services import create_account
 
 settings.ALLOWED_HOSTS = ["testserver"]
 settings.ACCOUNT_RATE_LIMITS = False
-settings.OUTBOX_IN_BACKGROUND = False
+settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 call_command("migrate", verbosity=0)
 create_account(

@@ -33,7 +33,7 @@ def main() -> None:
     from django.test import Client, RequestFactory
     from django.test.utils import CaptureQueriesContext
 
-    settings.OUTBOX_IN_BACKGROUND = False
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     call_command("compile_translations")
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)

@@ -4,6 +4,7 @@ Each function raises ``ImproperlyConfigured`` with the variable's name and what 
 never repeated, because it may be a secret.
 """
 
+import json as json_module
 import os
 from datetime import date
 from zoneinfo import available_timezones
@@ -45,6 +46,16 @@ def number(name: str, default: int) -> int:
         return int(value)
     except ValueError:
         raise ImproperlyConfigured(f"{name} must be a whole number.") from None
+
+
+def json(name: str, default: dict) -> dict:
+    value = text(name, "")
+    if not value:
+        return default
+    try:
+        return dict(json_module.loads(value))
+    except (ValueError, TypeError):
+        raise ImproperlyConfigured(f"{name} must be an object of JSON.") from None
 
 
 def words(name: str, default: object = _MISSING) -> list[str]:

@@ -1,5 +1,8 @@
+from anymail.urls import urlpatterns as provider_pages
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, register_converter
 
 from apps.core import views
@@ -29,6 +32,13 @@ urlpatterns = [
         path("admin/", admin.site.urls),
     ),
 ]
+
+if settings.ANYMAIL.get("WEBHOOK_SECRET"):
+    # The mail provider says here what came back; anymail asks for the secret.
+    urlpatterns += [
+        path(f"webhooks/{page.pattern}", login_not_required(page.callback), name=f"provider_{page.name}")
+        for page in provider_pages
+    ]
 
 handler400 = views.bad_request
 handler403 = views.permission_denied

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from apps.accounts.roles import Role
-from apps.core.models import AuditEntry
+from apps.core.models import AuditEntry, MailAddress
 from apps.core.records import save_record
 from apps.meetings.calendar import secret_address
 from apps.meetings.models import AgendaProposal, Audience, DocumentVersion, MinutesComment, Need
@@ -131,6 +131,7 @@ def world(db):
         "news_presscontact": make_contact(),
         "core_auditentry": AuditEntry.objects.first(),
         "core_outgoingmail": make_mail(),
+        "core_mailaddress": MailAddress.objects.create(email="gone@example.org"),
     }
     document = make_document(meeting, audience=Audience.MEMBERS)
     DocumentVersion.objects.create(document=document, language="en", number=1, file=document.file_en.name)

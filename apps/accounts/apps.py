@@ -23,6 +23,7 @@ class AccountsConfig(AppConfig):
 
         site.add_tasks(sections.tasks)
         site.add_account_page(_("Profile"), "accounts:profile", order=10)
+        site.add_account_page(_("Notices"), "accounts:notices", order=15)
         site.add_account_page(_("Security"), "mfa_index", order=20)
         site.add_account_page(_("Password"), "account_change_password", order=30)
         site.add_account_page(_("Devices"), "accounts:devices", order=40)

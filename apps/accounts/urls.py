@@ -10,6 +10,7 @@ from allauth.mfa.totp import views as totp_views
 from allauth.mfa.webauthn import views as passkey_views
 from django.urls import include, path, re_path
 
+from apps.accounts import notices_page
 from apps.accounts import views as own_views
 
 own = [
@@ -17,6 +18,7 @@ own = [
     path("welcome/you/", own_views.WelcomeProfile.as_view(), name="welcome_profile"),
     path("welcome/security/", own_views.welcome_security, name="welcome_security"),
     path("profile/", own_views.Profile.as_view(), name="profile"),
+    path("notices/", notices_page.Notices.as_view(), name="notices"),
     path("devices/", own_views.devices, name="devices"),
     path("data/", own_views.data, name="data"),
     path("invitation/<str:token>/", own_views.invitation, name="invitation"),

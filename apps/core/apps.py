@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -7,8 +9,18 @@ class CoreConfig(AppConfig):
     verbose_name = _("Portal")
 
     def ready(self):
-        from apps.core import privacy, site, sitemaps, trail_admin  # noqa: F401 - trail_admin registers its pages
+        from django.contrib import admin
+        from django_tasks_db.models import DBTaskResult
 
+        from apps.core import due, held_files, privacy, site, sitemaps, tasks, trail_admin  # noqa: F401 - trail_admin has pages
+        from apps.core.outbox import bounces, digests
+
+        # What tasks leave of themselves is nobody's business; what they did stands in the portal's own lists.
+        admin.site.unregister(DBTaskResult)
         site.add_sitemap("pages", sitemaps.PageSitemap)
-
         privacy.register()
+        due.register("digests", digests.send_digests)
+        due.register("mails", tasks.wake_for_mails)
+        due.register("retention", lambda now: sum(privacy.sweep_all().values()), every=timedelta(hours=24))
+        due.register("bounces", bounces.read_if_set, every=timedelta(minutes=10))
+        due.register("held_files", held_files.scan_if_on, every=timedelta(minutes=10))

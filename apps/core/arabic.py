@@ -9,6 +9,7 @@ _MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640]")
 _LETTERS = str.maketrans("أإآٱىة", "اااايه")
 # "And", "with", "as", "to" and the article are written together with the next word: للهجرة, وبالهجرة.
 _CLINGING = r"(?:[وف]?(?:[بك]?ال|لل|[بكل])?)"
+ARABIC_LETTER = re.compile("[\u0620-\u064a\u066e-\u06d3\u0750-\u077f]")
 _SHORTEST = 2  # letters that are left when an article is taken off
 
 

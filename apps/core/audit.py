@@ -23,6 +23,9 @@ _request = ContextVar("request", default=None)
 _SEALING = 0x4D554C54  # the number of the advisory lock
 FIRST = "0" * 64
 
+# What the trail says of a column of which it may not say more than that it changed: before and after.
+WORDLESS = ["–", "–"]
+
 
 class RequestMiddleware:
     """Lets an entry know the request during which it is written, and gives each request a name for the log."""

@@ -36,6 +36,8 @@ def _comparable(value) -> str:
         value = value.pk
     elif isinstance(value, File):
         value = value.name
+    elif isinstance(value, dict):
+        value = json.dumps(value, sort_keys=True)
     elif hasattr(value, "__iter__") and not isinstance(value, str):
         value = sorted(str(item.pk if isinstance(item, Model) else item) for item in value)
     return str("" if value is None else value).replace("\r\n", "\n").strip()

@@ -48,3 +48,13 @@ def scan_held() -> tuple[int, int]:
             bad += 1
             log.warning("the virus scanner has found something in a held file; its content was deleted")
     return released, bad
+
+
+def scan_if_on(now) -> int:
+    """The same as a due service: nothing without a scanner, or while it is away. Returns how many were looked at."""
+    if not scanner.is_on():
+        return 0
+    try:
+        return sum(scan_held())
+    except scanner.ScannerAwayError:
+        return 0

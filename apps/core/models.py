@@ -1,20 +1,27 @@
-from collections.abc import Callable
-
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.core import audit, languages, textpolicy
+from apps.core import audit, languages, notices, textpolicy
 from apps.core.audit_models import AuditDetail, AuditEntry, AuditSeal
 from apps.core.held_files import HeldFile
+from apps.core.mail_models import MailAddress, OutgoingMail, confidential_mails
+from apps.core.work_models import DueRun, WorkerBeat
 
-__all__ = ["AuditDetail", "AuditEntry", "AuditSeal", "HeldFile", "OutgoingMail", "Record"]
-
-
-# What the trail says of a column of which it may not say more than that it changed: before and after.
-WORDLESS = ["–", "–"]
+__all__ = [
+    "AuditDetail",
+    "AuditEntry",
+    "AuditSeal",
+    "DueRun",
+    "HeldFile",
+    "MailAddress",
+    "NoticeSettings",
+    "OutgoingMail",
+    "Record",
+    "WorkerBeat",
+    "confidential_mails",
+]
 
 
 class Record(models.Model):
@@ -79,7 +86,7 @@ class Record(models.Model):
         if update_fields is not None:
             changes = {name: pair for name, pair in changes.items() if name in update_fields}
         if self.trail_is_wordless:
-            changes = dict.fromkeys([*changes, *(also_changed or {})], WORDLESS)
+            changes = dict.fromkeys([*changes, *(also_changed or {})], audit.WORDLESS)
         else:
             changes |= also_changed or {}
         if is_new or changes:
@@ -105,54 +112,54 @@ class Record(models.Model):
                 raise ValidationError({f"{name}_{settings.LANGUAGE_CODE}": message})
 
 
-# Kind of mail → whether this user may know that somebody got one; each app names its own in ``AppConfig.ready``.
-confidential_mails: dict[str, Callable] = {}
+class NoticeChoices(models.JSONField):
+    """Kind of notice → when."""
+
+    def readable(self, value: dict) -> str:
+        return ", ".join(
+            f"{kind.label}: {dict(kind.choices)[notices.chosen(kind, value)]}" for kind in notices.kinds.values()
+        )
 
 
-class OutgoingMailQuerySet(models.QuerySet):
+class NoticeSettingsQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Who keeps an eye on the mails; of a confidential kind those only who may know its recipients."""
-        if not user.has_perm("core.view_outgoingmail"):
-            return self.none()
-        return self.exclude(kind__in=[kind for kind, may_know in confidential_mails.items() if not may_know(user)])
+        """One's own."""
+        return self.filter(user=user.pk)
 
 
-class OutgoingMail(models.Model):
-    """A mail as it goes out, in its recipient's language. ``apps.core.outbox`` writes and sends it.
+class NoticeSettings(Record):
+    """How somebody wants to be told: by kind of notice at once, in a digest, or not by mail; and her quiet hours.
 
-    The text of a mail with a personal link, and its calendar file, are kept only until it is sent; no page shows them.
+    A kind that does not stand in ``choices`` is told as ``apps.core.notices`` says.
     """
 
-    class Status(models.TextChoices):
-        WAITING = "waiting", _("waiting")
-        SENT = "sent", _("sent")
-        FAILED = "failed", _("given up")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, editable=False, related_name="notice_settings"
+    )
+    choices = NoticeChoices(_("choices"), default=dict, blank=True)
+    quiet_from = models.TimeField(
+        _("quiet from"),
+        null=True,
+        blank=True,
+        help_text=_("By your own clock. What comes in these hours waits until they end."),
+    )
+    quiet_until = models.TimeField(_("quiet until"), null=True, blank=True)
 
-    kind = models.CharField(_("kind"), max_length=60, editable=False)
-    to = models.EmailField(_("to"), editable=False)
-    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, editable=False)
-    subject = models.CharField(_("subject"), max_length=300, editable=False)
-    text = models.TextField(_("text"), blank=True, editable=False)
-    is_secret = models.BooleanField(_("holds a personal link"), default=False, editable=False)
-    calendar = models.TextField(_("calendar file"), blank=True, editable=False)
-    calendar_method = models.CharField(_("method of the calendar file"), max_length=10, blank=True, editable=False)
-    status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.WAITING, editable=False)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0, editable=False)
-    next_try_at = models.DateTimeField(_("next try"), default=timezone.now, editable=False)
-    problem = models.CharField(_("problem"), max_length=100, blank=True, editable=False)
-    created_at = models.DateTimeField(_("written"), auto_now_add=True, editable=False)
-    sent_at = models.DateTimeField(_("sent at"), null=True, editable=False)
-
-    objects = OutgoingMailQuerySet.as_manager()
+    objects = NoticeSettingsQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("outgoing mail")
-        verbose_name_plural = _("outgoing mails")
-        ordering = ["-pk"]
-        indexes = [
-            models.Index(fields=["next_try_at"], name="core_mail_waiting", condition=models.Q(status="waiting")),
+        verbose_name = _("choice of notices")
+        verbose_name_plural = _("choices of notices")
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(quiet_from=None, quiet_until=None)
+                | models.Q(quiet_from__isnull=False, quiet_until__isnull=False)
+                & ~models.Q(quiet_from=models.F("quiet_until")),
+                name="core_noticesettings_hours",
+                violation_error_message=_("Fill in both hours, two different ones, or neither."),
+            ),
         ]
-        default_permissions = ("view",)
 
     def __str__(self):
-        return self.subject
+        return str(self.user)

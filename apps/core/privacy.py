@@ -10,9 +10,10 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from apps.core.models import AuditDetail, AuditEntry, HeldFile, OutgoingMail
+from apps.core.models import AuditDetail, AuditEntry, HeldFile, MailAddress, NoticeSettings, OutgoingMail
 
 # name → load(user), which gives a list of plain dictionaries
 sources: dict[str, Callable] = {}
@@ -56,8 +57,17 @@ def sweep_all() -> dict[str, int]:
 
 
 def _mails(user) -> list[dict]:
-    mails = OutgoingMail.objects.filter(to=user.email)
+    mails = OutgoingMail.objects.filter(Q(to=user.email) | Q(reader=user))
     return list(mails.values("kind", "language", "subject", "created_at", "sent_at"))
+
+
+def _notices(user) -> list[dict]:
+    return list(NoticeSettings.objects.filter(user=user).values("choices", "quiet_from", "quiet_until"))
+
+
+def _mailbox(user) -> list[dict]:
+    found = MailAddress.objects.filter(email=user.email)
+    return list(found.values("email", "bounces", "last_bounce_at", "reason", "is_complaint", "stopped_at"))
 
 
 def _deeds(user) -> list[dict]:
@@ -66,7 +76,9 @@ def _deeds(user) -> list[dict]:
 
 
 def _erase(user, *, by) -> None:
-    OutgoingMail.objects.filter(to=user.email).delete()
+    OutgoingMail.objects.filter(Q(to=user.email) | Q(reader=user)).delete()
+    MailAddress.objects.filter(email=user.email).delete()
+    NoticeSettings.objects.filter(user=user).delete()
     forget(type(user).objects.filter(pk=user.pk))
     AuditDetail.objects.filter(entry__actor=user).exclude(address="").update(address="")
 
@@ -77,8 +89,14 @@ def _sweep_addresses(now) -> int:
 
 
 def _sweep_mails(now) -> int:
-    old = OutgoingMail.objects.exclude(status=OutgoingMail.Status.WAITING).filter(created_at__lt=before(now, "mail"))
+    old = OutgoingMail.objects.filter(status__in=OutgoingMail.ENDED, created_at__lt=before(now, "mail"))
     return old.delete()[0]
+
+
+def _sweep_mailboxes(now) -> int:
+    """A mailbox that was quiet for so long is not on record for it any more; a stopped one stays stopped."""
+    quiet = MailAddress.objects.filter(stopped_at=None, last_bounce_at__lt=before(now, "mail"))
+    return quiet.delete()[0]
 
 
 def _sweep_held_files(now) -> int:
@@ -86,6 +104,7 @@ def _sweep_held_files(now) -> int:
 
 
 def register() -> None:
-    sources.update({"mails": _mails, "deeds": _deeds})
+    sources.update({"mails": _mails, "mailbox": _mailbox, "notices": _notices, "deeds": _deeds})
     erasers.append(_erase)
+    sweeps.update({"mailboxes": _sweep_mailboxes})
     sweeps.update({"addresses": _sweep_addresses, "mails": _sweep_mails, "held_files": _sweep_held_files})

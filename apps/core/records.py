@@ -5,7 +5,7 @@ from django.db import models, transaction
 from django.http import Http404
 
 from apps.core import audit
-from apps.core.models import WORDLESS, AuditEntry, Record
+from apps.core.models import AuditEntry, Record
 
 
 def save_record(record: Record, *, by, reason: str = "", also_changed: dict | None = None) -> Record:
@@ -48,7 +48,7 @@ def set_links(record: models.Model, name: str, chosen, *, by, reason: str = "", 
         manager.set(chosen)
         changes = {name: [", ".join(sorted(before.values())), ", ".join(sorted(after.values()))]}
         if getattr(record, "trail_is_wordless", False):
-            changes = {name: WORDLESS}
+            changes = {name: audit.WORDLESS}
         audit.record(action or AuditEntry.Action.CHANGED, by=by, about=record, changes=changes, reason=reason)
 
 

@@ -10,10 +10,11 @@ from django.template.loader import render_to_string
 from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from apps.core import audit
-from apps.core.models import AuditEntry, OutgoingMail
+from apps.core.models import AuditEntry, MailAddress, OutgoingMail
+from apps.core.outbox import addresses, letters
 from apps.core.tables import csv_response
 
 
@@ -148,10 +149,34 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
     def content(self, mail):
         if mail.is_secret:
             return _("Not shown: it holds a personal link.")
-        return format_html('<div class="mail-text" lang="{0}" dir="auto">{1}</div>', mail.language, mail.text)
+        return render_to_string("emails/shown.html", {"mail": mail, "blocks": letters.blocks(mail.text, mail.language)})
 
     @admin.display(description=gettext_lazy("calendar file"))
     def file(self, mail):
         """That there is one and what it does; what stands in it may hold the joining link."""
         names = {"REQUEST": _("Invitation"), "CANCEL": _("Cancellation")}
         return names.get(mail.calendar_method, mail.calendar_method or "–")
+
+
+@admin.register(MailAddress)
+class MailAddressAdmin(ReadOnlyAdmin):
+    list_display = ["email", "bounces", "last_bounce_at", "reason", "stopped_at"]
+    list_filter = [("stopped_at", admin.EmptyFieldListFilter), "is_complaint"]
+    search_fields = ["email"]
+    search_help_text = gettext_lazy("Search by e-mail address.")
+    fields = ["email", "bounces", "last_bounce_at", "reason", "is_complaint", "stopped_at"]
+    actions = ["open_again"]
+
+    def has_open_permission(self, request):
+        return request.user.has_perm("core.change_mailaddress")
+
+    @admin.action(description=gettext_lazy("Send mails there again"), permissions=["open"])
+    def open_again(self, request, queryset):
+        rows = list(queryset)
+        for row in rows:
+            addresses.open_again(row, by=request.user)
+        self.message_user(
+            request,
+            ngettext("Mails go to %(count)s address again.", "Mails go to %(count)s addresses again.", len(rows))
+            % {"count": len(rows)},
+        )

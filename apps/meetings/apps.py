@@ -9,21 +9,23 @@ class MeetingsConfig(AppConfig):
     verbose_name = _("Meetings")
 
     def ready(self):
+        from apps.core import due
         from apps.meetings import (
             actions,
             decisions,
-            due,
             minutes_tasks,
             privacy,
             reminders,
             sections,
             sitemaps,
+            telling,
             zone_changes,
         )
 
         site.add_menu_entry(_("Meetings"), "meetings:list", order=20)
         site.add_own_page(_("My page"), "meetings:desk", order=10)
         privacy.register()
+        telling.register_notices()
         site.add_home_section("meetings/home_owed.html", sections.replies_owed, place="notice", order=10)
         site.add_home_section("meetings/home_next.html", sections.next_meeting, place="aside", order=10)
         site.add_account_page(_("Calendar"), "meetings:own_calendar", order=25, is_for=lambda user: True)

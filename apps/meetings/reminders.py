@@ -1,4 +1,4 @@
-"""Reminders that nobody has to think of: to invite, to reply, before the day. ``apps.meetings.due`` runs them."""
+"""Reminders that nobody has to think of: to invite, to reply, before the day. ``apps.core.due`` runs them."""
 
 from datetime import datetime, timedelta
 

@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from apps.accounts.models import User
-from apps.core import outbox
+from apps.accounts.roles import Role
+from apps.core import notices, outbox
 from apps.core.languages import field_in
 from apps.meetings import told
 from apps.meetings.models import Meeting, Notice, Participant
@@ -75,6 +76,8 @@ def tell_participant(
         context=context,
         is_secret=True,
         calendar=calendar(participant) if calendar else None,
+        about=participant,
+        reader=participant.user if participant.user is not None and participant.user.is_active else None,
     )
     return 1
 
@@ -100,8 +103,38 @@ def tell_account(
             "link": link,
             **(texts(language) if texts else {}),
         }
-        outbox.write(f"meetings/mails/{kind}", to=user.email, language=language, context=context)
+        outbox.write(
+            f"meetings/mails/{kind}", to=user.email, language=language, context=context, about=meeting, reader=user
+        )
     return 1
+
+
+def may_be_told(participant: Participant, mail) -> bool:
+    """Whether a mail about a participation may still go: a cancellation always, anything else to who is still there."""
+    if mail.kind == Notice.Kind.CANCELLED:
+        return True
+    meeting = participant.meeting
+    is_there = still_there(meeting).filter(pk=participant.pk).exists()
+    return is_there and meeting.status != Meeting.Status.CANCELLED
+
+
+def register_notices() -> None:
+    """What members are told; what carries a file for the calendar, or presses, cannot wait for a digest."""
+    outbox.gates["meetings.participant"] = may_be_told
+    pressing = {"invitation", "unanswered", "tomorrow", "alternate", "changed", "cancelled"}
+    for kind, label in Notice.Kind.choices:
+        notices.register(kind, label, can_wait=kind not in pressing, is_for=_IS_FOR.get(kind, _is_in_a_group))
+
+
+def _is_in_a_group(user) -> bool:
+    return Membership.objects.current().filter(person__user=user).exists()
+
+
+_IS_FOR = {
+    Notice.Kind.TO_INVITE: lambda user: user.has_role(Role.SECRETARIAT),
+    Notice.Kind.PROPOSAL: lambda user: user.has_role(Role.SECRETARIAT) or _is_in_a_group(user),
+    Notice.Kind.ALTERNATE: lambda user: True,
+}
 
 
 def _noted_once(kind: str, about: str, **fields) -> bool:

@@ -36,6 +36,9 @@ INSTALLED_APPS = [
     "crispy_forms",
     "csp",
     "django_prose_editor",
+    "django_tasks",
+    "django_tasks_db",
+    "anymail",
     "apps.core",
     "apps.accounts",
     "apps.stakeholders",
@@ -252,9 +255,22 @@ EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=False)
 EMAIL_TIMEOUT = 20
-# Mails leave in a thread of their own, so that no page waits for the mail server.
-OUTBOX_IN_BACKGROUND = True
+# A worker (manage.py worker) does what no page should wait for. TASKS_AT_ONCE: without one, for trying the portal out.
+_TASKS_IN = "django_tasks.backends.immediate.ImmediateBackend"
+if not env.flag("TASKS_AT_ONCE", default=False):
+    _TASKS_IN = "django_tasks_db.DatabaseBackend"
+TASKS = {"default": {"BACKEND": _TASKS_IN, "QUEUES": []}}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"portal@{ALLOWED_HOSTS[0]}")
+# Where mails go that come back (the envelope's sender), and how `manage.py read_bounces` reads that mailbox:
+# imaps://user:password@host/INBOX or maildir:///path; empty: there is none.
+BOUNCES_TO = env.text("BOUNCES_TO", "") or DEFAULT_FROM_EMAIL
+BOUNCES_FROM = env.text("BOUNCES_FROM", "")
+# A provider instead of a mail server: django-anymail's name for it, such as "mailgun", its settings as JSON, and the
+# secret user:password with which it tells what came back (ANYMAIL's WEBHOOK_SECRET).
+MAIL_PROVIDER = env.text("MAIL_PROVIDER", "")
+ANYMAIL = env.json("ANYMAIL", {})
+if MAIL_PROVIDER:
+    EMAIL_BACKEND = f"anymail.backends.{MAIL_PROVIDER}.EmailBackend"
 
 # Security
 

@@ -3,6 +3,7 @@
 import os
 
 os.environ.setdefault("SECRET_KEY", "for-development-only-not-a-secret")
+os.environ.setdefault("TASKS_AT_ONCE", "true")
 os.environ.setdefault("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 
 from config.settings.base import *  # noqa: F403

@@ -12,7 +12,6 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 SITE_URL = "https://portal.example.org"
 SECRETARIAT_EMAIL = "secretariat@example.org"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-OUTBOX_IN_BACKGROUND = False
 PACKS_IN_BACKGROUND = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ACCOUNT_RATE_LIMITS = False

@@ -193,6 +193,7 @@ def site(db, language, other, secretary) -> Site:
                 "proposing": reverse("meetings:propose", args=[members_meeting.pk]),
                 "pack": reverse("meetings:pack", args=[members_meeting.pk, language, "pdf"]),
                 "own calendar": reverse("meetings:own_calendar"),
+                "notices": reverse("accounts:notices"),
                 "password change": reverse("account_change_password"),
             },
             back_office={

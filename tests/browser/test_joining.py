@@ -18,7 +18,6 @@ def test_an_organisation_joins_by_itself_without_javascript(
     open_page, sign_in, language, t, secretary, live_server, settings
 ):
     settings.SITE_URL = live_server.url
-    settings.OUTBOX_IN_BACKGROUND = False
     make_group()
     with override(language):
         directory = reverse("stakeholders:directory")

@@ -37,7 +37,6 @@ def test_one_sentence_goes_the_whole_way(
     open_page, sign_in, language, t, secretary, live_server, settings, monkeypatch
 ):
     settings.SITE_URL = live_server.url
-    settings.OUTBOX_IN_BACKGROUND = False
     monkeypatch.setattr("apps.reviews.submitting.forms._TOO_QUICK", -1)
     question = {"kind": "text", "is_required": True, "wording_ar": "ماذا حدث؟", "wording_en": "What happened?"}
     call = make_call(question, title_ar="دعوة إلى المساهمة", title_en="Call for input")

@@ -22,7 +22,6 @@ def link_to(address: str) -> str:
 
 
 def test_a_meeting_is_called_and_people_answer(open_page, sign_in, language, t, secretary, settings):
-    settings.OUTBOX_IN_BACKGROUND = False
     group = make_group()
     member = make_member(group, language=language)
     deputy = make_user(Role.MEMBER, language=language)

@@ -48,7 +48,6 @@ def let_it_begin(meeting: Meeting) -> None:
 
 
 def test_a_hybrid_meeting_from_the_invitation_to_the_action_done(open_page, sign_in, language, t, secretary, settings):
-    settings.OUTBOX_IN_BACKGROUND = False
     group = make_group(acronym="RSAG")
     member = make_member(group, language=language)
     deputy = make_user(Role.MEMBER, language=language)

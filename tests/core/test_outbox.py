@@ -1,6 +1,5 @@
 """Mails: a row first, sent after the commit, tried again, never twice, no personal link kept or shown."""
 
-import threading
 from datetime import timedelta
 from email import message_from_bytes
 
@@ -12,6 +11,7 @@ from django.utils import timezone
 from apps.accounts.roles import Role
 from apps.core import outbox
 from apps.core.models import OutgoingMail
+from apps.core.outbox import letters, sending
 from tests.factories import make_mail, make_user
 
 
@@ -63,7 +63,7 @@ def test_a_mail_is_in_its_recipients_language(db, language, name):
 
 def test_a_mail_says_that_a_machine_sent_it_and_keeps_its_id_at_every_try(db):
     row = make_mail()
-    first, second = outbox._message(row), outbox._message(row)
+    first, second = letters.message(row), letters.message(row)
 
     assert first.extra_headers["Auto-Submitted"] == "auto-generated"
     assert first.extra_headers["Content-Language"] == "ar"
@@ -96,10 +96,10 @@ def test_a_mail_is_not_tried_before_its_time(db, server_away):
 
 
 def test_a_mail_that_another_process_has_taken_is_left_alone(db):
-    row = make_mail()
-    OutgoingMail.objects.filter(pk=row.pk).update(attempts=1)
+    make_mail()
+    assert sending.take("one") is not None
 
-    assert outbox._claim(row) is False
+    assert sending.take("other") is None
 
 
 def test_a_personal_link_is_kept_until_the_mail_is_sent_and_shown_nowhere(db, log_in, monkeypatch):
@@ -131,21 +131,23 @@ FILE = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nX:https://meet.example.org/room Ø§Ø
 
 def parts_of(row: OutgoingMail) -> list:
     """As they arrive."""
-    return list(message_from_bytes(outbox._message(row).message().as_bytes(linesep="\r\n")).walk())
+    return list(message_from_bytes(letters.message(row).message().as_bytes(linesep="\r\n")).walk())
 
 
 def test_a_calendar_file_goes_beside_the_text_and_attached(db):
     row = write(calendar=outbox.CalendarFile(FILE, "REQUEST"))
 
-    mixed, alternative, text, calendar, attached = parts_of(row)
+    parts = parts_of(row)
 
-    assert [part.get_content_type() for part in (mixed, alternative, text, calendar, attached)] == [
+    assert [part.get_content_type() for part in parts] == [
         "multipart/mixed",
         "multipart/alternative",
         "text/plain",
+        "text/html",
         "text/calendar",
         "application/ics",
     ]
+    calendar, attached = parts[-2:]
     assert (calendar.get_param("method"), calendar.get_param("charset")) == ("REQUEST", "utf-8")
     assert calendar.get_filename() is None
     assert attached.get_filename() == "invite.ics"
@@ -155,12 +157,12 @@ def test_a_calendar_file_goes_beside_the_text_and_attached(db):
 
 def test_who_answers_an_invitation_by_mail_reaches_the_secretariat(db, settings):
     row = write(calendar=outbox.CalendarFile(FILE, "REQUEST"))
-    assert outbox._message(row).message()["Reply-To"] == "secretariat@example.org"
+    assert letters.message(row).message()["Reply-To"] == "secretariat@example.org"
 
     settings.SECRETARIAT_EMAIL = ""
 
-    assert outbox._message(row).message()["Reply-To"] is None
-    assert outbox._message(write()).message().get_content_type() == "text/plain"
+    assert letters.message(row).message()["Reply-To"] is None
+    assert letters.message(write()).message().get_content_type() == "multipart/alternative"
 
 
 def test_a_calendar_file_goes_when_the_secret_text_goes(db):
@@ -202,27 +204,3 @@ def test_the_secretariat_sees_that_there_is_a_calendar_file_and_not_what_is_in_i
     field = page.content.decode().split("field-file", 1)[1].split("</fieldset>", 1)[0]
     assert shown in field
     assert "meet.example.org" not in page.content.decode()
-
-
-# In the background
-
-
-def test_many_mails_at_once_are_sent_by_one_thread(settings, monkeypatch):
-    settings.OUTBOX_IN_BACKGROUND = True
-    may_go_on, threads, looks = threading.Event(), set(), []
-
-    def look():
-        threads.add(threading.current_thread())
-        looks.append(1)
-        assert may_go_on.wait(10)
-
-    monkeypatch.setattr(outbox, "send_waiting", look)
-
-    for _mail in range(50):
-        outbox._send_soon()
-    may_go_on.set()
-    assert outbox._sending.acquire(timeout=10)  # the thread is done
-    outbox._sending.release()
-
-    assert len(threads) == 1
-    assert 1 <= len(looks) <= 2

@@ -207,7 +207,6 @@ def test_the_file_leaves_with_the_mail_and_is_kept_no_longer(group, meeting, sec
     assert [message.to for message in mail.outbox] == [[member.email]]
     parts = [part.get_content_type() for part in mail.outbox[0].message().walk()]
     assert "text/calendar" in parts
-    assert "text/html" not in parts
     assert OutgoingMail.objects.get().calendar == ""
 
 

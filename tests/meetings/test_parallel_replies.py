@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from apps.accounts.roles import Role
-from apps.meetings import due, participants
+from apps.core import due
+from apps.meetings import participants
 from apps.meetings.models import Participant
 from tests.factories import make_group, make_meeting, make_participant, make_user
 

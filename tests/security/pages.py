@@ -78,8 +78,9 @@ def public_pages(world: dict, language: str) -> list[str]:
 
 
 def member_pages(language: str) -> list[str]:
-    names = "accounts:profile accounts:devices mfa_index mfa_add_webauthn mfa_activate_totp account_change_password"
-    names += " account_reauthenticate stakeholders:sharing stakeholders:welcome_sharing accounts:welcome_profile"
+    names = "accounts:profile accounts:devices accounts:notices mfa_index mfa_add_webauthn"
+    names += " mfa_activate_totp account_change_password account_reauthenticate stakeholders:sharing"
+    names += " stakeholders:welcome_sharing accounts:welcome_profile"
     names += " accounts:welcome_security accounts:welcome home meetings:list"
     with override(language):
         return [reverse(name) for name in names.split()]
@@ -87,7 +88,9 @@ def member_pages(language: str) -> list[str]:
 
 def office_pages(world: dict, language: str) -> list[str]:
     models = "accounts_user accounts_invitation stakeholders_person stakeholders_organisation stakeholders_membership"
-    models += " stakeholders_advisorygroup meetings_meeting news_article news_presscontact core_outgoingmail"
+    models += (
+        " stakeholders_advisorygroup meetings_meeting news_article news_presscontact core_outgoingmail core_mailaddress"
+    )
     with override(language):
         pages = [reverse("admin:index"), reverse("admin:accounts_invitation_many"), reverse("admin:jsi18n")]
         pages += [reverse(f"admin:{model}_changelist") for model in models.split()]

@@ -22,7 +22,7 @@ from apps.accounts.models import Invitation, LoginSession, User
 from apps.accounts.roles import Role
 from apps.core import audit
 from apps.core.logs import JsonFormatter
-from apps.core.models import AuditDetail, AuditEntry, HeldFile, OutgoingMail
+from apps.core.models import AuditDetail, AuditEntry, HeldFile, MailAddress, OutgoingMail
 from apps.news.models import ArticleImport, PreviewLink
 from apps.news.previews import share_preview
 from apps.stakeholders.models import Membership, Person
@@ -145,7 +145,8 @@ def test_everybody_gets_all_that_is_kept_of_her_and_nobody_elses(canary, languag
     assert response["Content-Disposition"] == 'attachment; filename="my-data.json"'
     assert response["Cache-Control"] == "private, no-store"
     assert set(kept) == {
-        "mails", "deeds", "account", "sessions", "second_factors", "invitations", "person", "seats",
+        "mails", "mailbox", "notices", "deeds", "account", "sessions", "second_factors", "invitations", "person",
+        "seats",
         "article_versions", "article_steps", "article_imports", "participations", "needs", "consents", "affiliations",
             "engagements", "interests", "recommendation_comments", "section_comments", "practice_comments",
         "contributions",        "join_requests", "stakeholder_imports",
@@ -187,6 +188,8 @@ def test_what_was_kept_long_enough_goes_and_the_rest_stays(settings, secretary, 
     ArticleImport.objects.create(name="a.csv", rows=[], sent_by=secretary)
     ArticleImport.objects.update(sent_at=ago["import"])
     kept_import = ArticleImport.objects.create(name="b.csv", rows=[], sent_by=secretary)
+    MailAddress.objects.create(email="quiet@example.org", last_bounce_at=ago["mail"])
+    MailAddress.objects.create(email="stopped@example.org", last_bounce_at=ago["mail"], stopped_at=ago["mail"])
     HeldFile.objects.create(path="a.pdf", found_bad_at=ago["held_file"])
     Client().post("/en/accounts/login/", {"login": secretary.email, "password": "x"}, REMOTE_ADDR="192.0.2.1")
 
@@ -198,12 +201,15 @@ def test_what_was_kept_long_enough_goes_and_the_rest_stays(settings, secretary, 
     assert not LoginSession.objects.exists()
     assert list(PreviewLink.objects.all()) == [open_link]
     assert not HeldFile.objects.exists()
+    assert [row.email for row in MailAddress.objects.all()] == ["stopped@example.org"]
     assert list(ArticleImport.objects.all()) == [kept_import]
     assert AuditDetail.objects.latest("pk").address == "192.0.2.0/24"  # of today
     lines = dict(line.split(": ") for line in capsys.readouterr().out.splitlines())
     assert lines == {
         "addresses": "0",
-        **dict.fromkeys(["mails", "held_files", "sessions", "invitations", "preview_links", "imports"], "1"),
+        **dict.fromkeys(
+            ["mails", "mailboxes", "held_files", "sessions", "invitations", "preview_links", "imports"], "1"
+        ),
         # tests/meetings, tests/stakeholders
         **dict.fromkeys(["needs", "guests", "openings", "packs", "merges"], "0"),
         **dict.fromkeys(["contributions", "join_requests", "stakeholder_imports", "overdue_people"], "0"),

@@ -129,8 +129,9 @@ def test_the_corpus_of_addresses_is_as_large_as_the_docs_say():
 def posts(world: dict) -> list[str]:
     """Every address that takes a form."""
     names = "account_login account_logout account_reset_password account_change_password account_reauthenticate"
-    names += " accounts:profile accounts:devices accounts:welcome_profile accounts:welcome_security mfa_add_webauthn"
-    names += " mfa_activate_totp mfa_authenticate mfa_login_webauthn stakeholders:sharing stakeholders:welcome_sharing"
+    names += " accounts:profile accounts:devices accounts:notices accounts:welcome_profile accounts:welcome_security"
+    names += " mfa_add_webauthn mfa_activate_totp mfa_authenticate mfa_login_webauthn stakeholders:sharing"
+    names += " stakeholders:welcome_sharing"
     names += " admin:accounts_invitation_add admin:accounts_invitation_many admin:news_article_add admin:logout"
     steps = [
         reverse("admin:meetings_meeting_step", args=[world["meeting"].pk, "cancel"]),

@@ -16,6 +16,7 @@ from django.test import Client
 from apps.accounts.roles import Role
 from apps.core import outbox, richtext
 from apps.core.models import OutgoingMail
+from apps.core.outbox import letters
 from apps.core.slugs import slug
 from apps.core.tables import safe_cell
 from apps.core.textpolicy import clean_name, clean_text, skeleton
@@ -104,7 +105,7 @@ def test_s53_a_name_adds_no_header_to_a_mail(settings, name):
         "account/email/factor_reset", to="a@example.org", language="en", context={"user": make_user(Role.MEMBER)}
     )
 
-    message = outbox._message(mail).message()
+    message = letters.message(mail).message()
 
     assert len(mail.subject.splitlines()) == 1
     assert "Bcc" not in message

@@ -226,7 +226,7 @@ def tell(submission: Submission, kind: str, **context) -> None:
         context = {"link": submission.link, "call": str(submission.call), "submission": submission, **context}
     outbox.write(
         f"reviews/mails/input_{kind}", to=submission.email, language=submission.language, context=context,
-        is_secret=True,
+        is_secret=True, about=submission,
     )  # fmt: skip
 
 

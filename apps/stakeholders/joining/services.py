@@ -30,7 +30,12 @@ def begin(email: str, language: str) -> JoinRequest:
     request = open_ones.order_by("-pk").first() or _new(email, language)
     context = {"link": request.link, "request": request}
     outbox.write(
-        "stakeholders/joining/mails/link", to=email, language=request.language, context=context, is_secret=True
+        "stakeholders/joining/mails/link",
+        to=email,
+        language=request.language,
+        context=context,
+        is_secret=True,
+        about=request,
     )
     return request
 
@@ -197,6 +202,7 @@ def _tell(request: JoinRequest, kind: str, *, is_secret: bool = False, **context
         language=request.language,
         context=context,
         is_secret=is_secret,
+        about=request,
     )
 
 

@@ -6,9 +6,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from apps.accounts.roles import Role
+from apps.core import due
 from apps.core.models import OutgoingMail
 from apps.core.site import tasks_for
-from apps.meetings import due, participants, reminders
+from apps.meetings import participants, reminders
 from apps.meetings.models import Meeting, Notice, Participant
 from tests.factories import (
     make_group,
@@ -34,7 +35,7 @@ def only(monkeypatch):
     """Sets which services there are."""
 
     def these(**services):
-        monkeypatch.setattr(due, "services", services)
+        monkeypatch.setattr(due, "services", {name: due.Service(run) for name, run in services.items()})
 
     return these
 
@@ -81,7 +82,10 @@ def test_the_command_fails_when_one_failed(db, only, capsys):
 
 
 def test_the_reminders_are_registered():
-    assert list(due.services) == ["zones", "to_invite", "unanswered", "tomorrow", "silences", "actions"]
+    assert list(due.services) == [
+        *("digests", "mails", "retention", "bounces", "held_files"),
+        *("zones", "to_invite", "unanswered", "tomorrow", "silences", "actions"),
+    ]
 
 
 # To invite
@@ -273,5 +277,6 @@ def test_a_run_that_finds_nothing_new_writes_nothing(waiting, group, secretary):
 
     done = due.run_due(now=START - HOUR)
 
+    assert done.pop("mails") == 1  # those of the first run, which leave after the commit
     assert set(done.values()) == {0}
     assert (OutgoingMail.objects.count(), Notice.objects.count()) == before

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from apps.meetings.due import run_due
+from apps.core.due import run_due
 
 
 class Command(BaseCommand):

@@ -28,6 +28,7 @@ urlpatterns = [
         path("have-your-say/", include("apps.reviews.submitting.urls")),
         path("reviews/", include("apps.reviews.urls")),
         path("group/", include("apps.stakeholders.urls")),
+        path("newsletter/", include("apps.outreach.urls")),
         path("accounts/", include("apps.accounts.urls")),
         path("admin/", admin.site.urls),
     ),

@@ -47,6 +47,7 @@ from tests.factories import (
     make_user,
     token_of,
 )
+from tests.outreach.made import make_announcement, make_subscription
 from tests.permission_tables import FORBIDDEN, GONE, LOGIN, MODELS, MOVED, OK, ROLES, ROWS, STAFF, STEPS, back_office
 
 REVIEW_PAGES = ["submissions", "submissions_csv", "synthesis", "trace", "trace_csv", "trace_json", "trace_svg"]
@@ -131,6 +132,8 @@ def world(db):
         "news_presscontact": make_contact(),
         "core_auditentry": AuditEntry.objects.first(),
         "core_outgoingmail": make_mail(),
+        "outreach_announcement": make_announcement(),
+        "outreach_subscription": make_subscription(),
         "core_mailaddress": MailAddress.objects.create(email="gone@example.org"),
     }
     document = make_document(meeting, audience=Audience.MEMBERS)
@@ -218,6 +221,8 @@ def address_of(name: str, records: dict, document) -> str:
         "stakeholders:other_group": [records["stakeholders_advisorygroup"].pk],
         "stakeholders:history": [records["stakeholders_advisorygroup"].pk],
         "stakeholders:call": [records["stakeholders_seatcall"].pk],
+        "outreach:subscription": [records["outreach_subscription"].token],
+        "outreach:off": [records["outreach_subscription"].token],
         "stakeholders:join_request": [make_join_request(name_en="Asked").token],
         "stakeholders:join_part": [make_join_request().token, "work"],
         "meetings:detail": [meeting.pk, meeting.slug],

@@ -97,6 +97,8 @@ class Record(models.Model):
     def delete(self, *args, by=None, reason="", **kwargs):
         """What goes with it, goes in its name: the trail holds the entry of this record."""
         changes = audit.difference(audit.values_of(self), {})
+        if self.trail_is_wordless:
+            changes = dict.fromkeys(changes, audit.WORDLESS)
         audit.record(AuditEntry.Action.DELETED, by=by, about=self, changes=changes, reason=reason)
         return super().delete(*args, **kwargs)
 

@@ -149,7 +149,8 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
     def content(self, mail):
         if mail.is_secret:
             return _("Not shown: it holds a personal link.")
-        return render_to_string("emails/shown.html", {"mail": mail, "blocks": letters.blocks(mail.text, mail.language)})
+        blocks = letters.blocks(mail.text, mail.language)
+        return render_to_string("emails/shown.html", {"language": mail.language, "blocks": blocks})
 
     @admin.display(description=gettext_lazy("calendar file"))
     def file(self, mail):

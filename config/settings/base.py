@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "apps.meetings",
     "apps.reviews",
     "apps.news",
+    "apps.outreach",
     "apps.demo",
 ]
 
@@ -179,6 +180,7 @@ ACCOUNT_RATE_LIMITS = {
     "join": "20/h/ip,3/h/key",
     # A whole camp or café may write by one address of the network.
     "input": "120/h/ip,3/h/key",
+    "newsletter": "60/h/ip,3/h/key",
 }
 # The virus scanner: host:port or the path of a socket of clamd; empty: there is none.
 CLAMD_ADDRESS = env.text("CLAMD_ADDRESS", "")
@@ -221,6 +223,9 @@ REVIEW_CYCLE_SINCE = env.day("REVIEW_CYCLE_SINCE", "2024-07-05")
 # Counts of contributions below this are told as such: a smaller one might tell who wrote.
 SMALL_COUNT = 3
 
+# An announcement to more than so many is approved by a second person.
+ANNOUNCEMENT_ALONE = 20
+
 RETENTION_DAYS = {
     "address": 90,
     "mail": 90,
@@ -236,6 +241,8 @@ RETENTION_DAYS = {
     # A contribution that nobody sent, after the last change; one that was declined or taken back.
     "input_draft": 90,
     "input": 365,
+    # A subscription to the newsletter that nobody has confirmed.
+    "subscription": 7,
     # Somebody without an account whose time is over, and whom nobody has erased or kept on since the dashboard asked.
     "overdue_person": 30,
     # After the meeting for which somebody needed something, or to which a guest was asked.

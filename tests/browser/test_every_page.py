@@ -45,6 +45,7 @@ from tests.factories import (
     make_person,
     make_published,
 )
+from tests.outreach.made import make_announcement, make_subscription
 
 WIDTHS = (320, 390, 1280)
 # Rule and class of what is not the portal's: the list in Django's autocomplete of several values (select2), and
@@ -110,6 +111,12 @@ def site(db, language, other, secretary) -> Site:
     for _number in range(10):
         make_published()
     stakeholders = stakeholders_with_everything(group)
+    subscription = make_subscription()
+    announcement = make_announcement(
+        stakeholders["segment"],
+        **{f"title_{code}": title for code, title in LONG_TITLES.items()},
+        body_ar=f"{LONG_TITLES['ar']}\n\nhttps://portal.example.org/{'x' * 120}/",
+    )
     asking = make_join_request(name_en=LONG_TITLES["en"]).token
     table = table_with_problems(secretary)
     review = review_with_everything(member)
@@ -157,6 +164,9 @@ def site(db, language, other, secretary) -> Site:
                 "call for a seat": stakeholders["call"].get_absolute_url(),
             },
             public_with_a_form={
+                "newsletter": reverse("outreach:begin"),
+                "subscription": reverse("outreach:subscription", args=[subscription.token]),
+                "leaving the newsletter": reverse("outreach:off", args=[subscription.token]),
                 "asking to be listed": reverse("stakeholders:join"),
                 **{
                     f"asking to be listed, {part}": reverse("stakeholders:join_part", args=[asking, part])
@@ -230,6 +240,11 @@ def site(db, language, other, secretary) -> Site:
                     "admin:stakeholders_joinrequest_change", args=[stakeholders["asked"].pk]
                 ),
                 "accepting": reverse("admin:stakeholders_joinrequest_step", args=[stakeholders["asked"].pk, "accept"]),
+                "announcement": reverse("admin:outreach_announcement_change", args=[announcement.pk]),
+                "sending": reverse("admin:outreach_announcement_step", args=[announcement.pk, "send"]),
+                "announcements": reverse("admin:outreach_announcement_changelist"),
+                "subscriptions": reverse("admin:outreach_subscription_changelist"),
+                "mailboxes": reverse("admin:core_mailaddress_changelist"),
                 "segments": reverse("admin:stakeholders_segment_changelist"),
                 "segment": reverse("admin:stakeholders_segment_change", args=[stakeholders["segment"].pk]),
                 "call in the back office": reverse(

@@ -149,7 +149,7 @@ def test_everybody_gets_all_that_is_kept_of_her_and_nobody_elses(canary, languag
         "seats",
         "article_versions", "article_steps", "article_imports", "participations", "needs", "consents", "affiliations",
             "engagements", "interests", "recommendation_comments", "section_comments", "practice_comments",
-        "contributions",        "join_requests", "stakeholder_imports",
+        "contributions", "join_requests", "stakeholder_imports", "subscriptions", "announcements",
         "minutes_comments", "objections", "actions", "action_notes", "openings", "proposals",
     }  # fmt: skip
     assert kept["account"][0]["email"] == "canary@example.org"
@@ -212,7 +212,9 @@ def test_what_was_kept_long_enough_goes_and_the_rest_stays(settings, secretary, 
         ),
         # tests/meetings, tests/stakeholders
         **dict.fromkeys(["needs", "guests", "openings", "packs", "merges"], "0"),
-        **dict.fromkeys(["contributions", "join_requests", "stakeholder_imports", "overdue_people"], "0"),
+        **dict.fromkeys(
+            ["contributions", "join_requests", "stakeholder_imports", "overdue_people", "subscriptions"], "0"
+        ),
     }
     assert is_proven()
 
@@ -231,7 +233,7 @@ def test_addresses_in_the_trail_are_emptied_in_time(settings, secretary):
 @pytest.mark.parametrize("language", ["ar", "en"])
 def test_the_privacy_page_says_the_periods_that_are_carried_out(client, settings, language):
     days = {"address": 91, "mail": 92, "invitation": 181, "held_file": 90, "need": 731, "opening": 366}
-    days |= {"join_draft": 31, "join": 182, "input_draft": 97, "input": 366}
+    days |= {"join_draft": 31, "join": 182, "input_draft": 97, "input": 366, "subscription": 8}
     settings.RETENTION_DAYS = days
 
     html = client.get(f"/{language}/privacy/").content.decode()

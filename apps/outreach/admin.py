@@ -177,6 +177,8 @@ class SubscriptionAdmin(PortalAdmin):
     """How many there are and what they want. Whose they are is not shown: nobody needs it to send a newsletter."""
 
     list_display = ["number", "language", "often", "wants", "confirmed_at"]
+    search_fields = ["=id"]
+    search_help_text = _("Search by number.")
     list_filter = ["language", "often", ("confirmed_at", admin.EmptyFieldListFilter)]
     fields = readonly_fields = ["number", "language", "often", "wants", "confirmed_at"]
 

@@ -72,9 +72,7 @@ def _papers(announcement: Announcement, reader, language: str) -> list[dict]:
     """Links to those papers that the reader may see; without an account, what everybody may."""
     if not announcement.paper_keys:
         return []
-    chosen = Document.objects.visible_to(reader or AnonymousUser()).filter(
-        pk__in=announcement.paper_keys
-    )
+    chosen = Document.objects.visible_to(reader or AnonymousUser()).filter(pk__in=announcement.paper_keys)
     with override(language):
         return [
             {

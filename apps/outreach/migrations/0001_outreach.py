@@ -8,113 +8,307 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0005_work_and_notices'),
-        ('meetings', '0007_record_roles'),
-        ('stakeholders', '0025_kept_until'),
+        ("core", "0005_work_and_notices"),
+        ("meetings", "0007_record_roles"),
+        ("stakeholders", "0025_kept_until"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Announcement',
+            name="Announcement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField(default=1, editable=False, verbose_name='revision')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='last saved')),
-                ('title', models.CharField(blank=True, max_length=150, verbose_name='subject')),
-                ('title_ar', models.CharField(blank=True, max_length=150, null=True, verbose_name='subject')),
-                ('title_en', models.CharField(blank=True, max_length=150, null=True, verbose_name='subject')),
-                ('body', models.TextField(blank=True, help_text='Plain text: an empty line begins a paragraph, an address alone on its line becomes a link.', verbose_name='text')),
-                ('body_ar', models.TextField(blank=True, help_text='Plain text: an empty line begins a paragraph, an address alone on its line becomes a link.', null=True, verbose_name='text')),
-                ('body_en', models.TextField(blank=True, help_text='Plain text: an empty line begins a paragraph, an address alone on its line becomes a link.', null=True, verbose_name='text')),
-                ('per_minute', models.PositiveSmallIntegerField(default=60, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(600)], verbose_name='mails per minute')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('asked', 'Waiting for a second person'), ('sending', 'Being sent'), ('stopped', 'Stopped'), ('sent', 'Sent')], default='draft', editable=False, max_length=10, verbose_name='state')),
-                ('began_at', models.DateTimeField(editable=False, null=True, verbose_name='began')),
-                ('ended_at', models.DateTimeField(editable=False, null=True, verbose_name='ended')),
-                ('approved_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='approved by')),
-                ('asked_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
-                ('documents', models.ManyToManyField(blank=True, help_text='As links. Whoever may not see a paper gets no link to it.', related_name='+', to='meetings.document', verbose_name='papers')),
-                ('segment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stakeholders.segment', verbose_name='segment')),
-                ('updated_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='last saved by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("revision", models.PositiveIntegerField(default=1, editable=False, verbose_name="revision")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="last saved")),
+                ("title", models.CharField(blank=True, max_length=150, verbose_name="subject")),
+                ("title_ar", models.CharField(blank=True, max_length=150, null=True, verbose_name="subject")),
+                ("title_en", models.CharField(blank=True, max_length=150, null=True, verbose_name="subject")),
+                (
+                    "body",
+                    models.TextField(
+                        blank=True,
+                        help_text="Plain text: an empty line begins a paragraph, an address alone on its line becomes a link.",
+                        verbose_name="text",
+                    ),
+                ),
+                (
+                    "body_ar",
+                    models.TextField(
+                        blank=True,
+                        help_text="Plain text: an empty line begins a paragraph, an address alone on its line becomes a link.",
+                        null=True,
+                        verbose_name="text",
+                    ),
+                ),
+                (
+                    "body_en",
+                    models.TextField(
+                        blank=True,
+                        help_text="Plain text: an empty line begins a paragraph, an address alone on its line becomes a link.",
+                        null=True,
+                        verbose_name="text",
+                    ),
+                ),
+                (
+                    "per_minute",
+                    models.PositiveSmallIntegerField(
+                        default=60,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(600),
+                        ],
+                        verbose_name="mails per minute",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("asked", "Waiting for a second person"),
+                            ("sending", "Being sent"),
+                            ("stopped", "Stopped"),
+                            ("sent", "Sent"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("began_at", models.DateTimeField(editable=False, null=True, verbose_name="began")),
+                ("ended_at", models.DateTimeField(editable=False, null=True, verbose_name="ended")),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="approved by",
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "documents",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="As links. Whoever may not see a paper gets no link to it.",
+                        related_name="+",
+                        to="meetings.document",
+                        verbose_name="papers",
+                    ),
+                ),
+                (
+                    "segment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stakeholders.segment",
+                        verbose_name="segment",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="last saved by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'announcement',
-                'verbose_name_plural': 'announcements',
-                'ordering': ['-pk'],
+                "verbose_name": "announcement",
+                "verbose_name_plural": "announcements",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Recipient',
+            name="Recipient",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254)),
-                ('language', models.CharField(choices=[('ar', 'Arabic'), ('en', 'English')], max_length=5)),
-                ('outcome', models.CharField(blank=True, max_length=10)),
-                ('announcement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recipients', to='outreach.announcement')),
-                ('mail', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.outgoingmail')),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='stakeholders.organisation')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='stakeholders.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("email", models.EmailField(max_length=254)),
+                ("language", models.CharField(choices=[("ar", "Arabic"), ("en", "English")], max_length=5)),
+                ("outcome", models.CharField(blank=True, max_length=10)),
+                (
+                    "announcement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="recipients",
+                        to="outreach.announcement",
+                    ),
+                ),
+                (
+                    "mail",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="core.outgoingmail",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="stakeholders.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="stakeholders.person",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
-                'default_permissions': (),
+                "ordering": ["pk"],
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Subscription',
+            name="Subscription",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField(default=1, editable=False, verbose_name='revision')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='last saved')),
-                ('link_number', models.PositiveIntegerField(default=1, editable=False)),
-                ('email', models.EmailField(editable=False, max_length=254, verbose_name='e-mail address')),
-                ('language', models.CharField(choices=[('ar', 'Arabic'), ('en', 'English')], max_length=5, verbose_name='language')),
-                ('topics', models.JSONField(blank=True, default=list, verbose_name='what about')),
-                ('often', models.CharField(choices=[('daily', 'Once a day'), ('weekly', 'Once a week')], default='weekly', max_length=10, verbose_name='how often')),
-                ('confirmed_at', models.DateTimeField(editable=False, null=True, verbose_name='confirmed')),
-                ('sent_until', models.DateTimeField(editable=False, null=True)),
-                ('next_at', models.DateTimeField(editable=False, null=True)),
-                ('countries', models.ManyToManyField(blank=True, related_name='+', to='stakeholders.country', verbose_name='countries')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
-                ('objectives', models.ManyToManyField(blank=True, related_name='+', to='stakeholders.objective', verbose_name='objectives')),
-                ('updated_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='last saved by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("revision", models.PositiveIntegerField(default=1, editable=False, verbose_name="revision")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="last saved")),
+                ("link_number", models.PositiveIntegerField(default=1, editable=False)),
+                ("email", models.EmailField(editable=False, max_length=254, verbose_name="e-mail address")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("ar", "Arabic"), ("en", "English")], max_length=5, verbose_name="language"
+                    ),
+                ),
+                ("topics", models.JSONField(blank=True, default=list, verbose_name="what about")),
+                (
+                    "often",
+                    models.CharField(
+                        choices=[("daily", "Once a day"), ("weekly", "Once a week")],
+                        default="weekly",
+                        max_length=10,
+                        verbose_name="how often",
+                    ),
+                ),
+                ("confirmed_at", models.DateTimeField(editable=False, null=True, verbose_name="confirmed")),
+                ("sent_until", models.DateTimeField(editable=False, null=True)),
+                ("next_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "countries",
+                    models.ManyToManyField(
+                        blank=True, related_name="+", to="stakeholders.country", verbose_name="countries"
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "objectives",
+                    models.ManyToManyField(
+                        blank=True, related_name="+", to="stakeholders.objective", verbose_name="objectives"
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="last saved by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'subscription',
-                'verbose_name_plural': 'subscriptions',
-                'ordering': ['pk'],
-                'default_permissions': ('view',),
+                "verbose_name": "subscription",
+                "verbose_name_plural": "subscriptions",
+                "ordering": ["pk"],
+                "default_permissions": ("view",),
             },
         ),
         migrations.AddConstraint(
-            model_name='announcement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sending'), _negated=True), ('began_at__isnull', False), _connector='OR'), name='outreach_announcement_began'),
+            model_name="announcement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "sending"), _negated=True), ("began_at__isnull", False), _connector="OR"
+                ),
+                name="outreach_announcement_began",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.UniqueConstraint(fields=('announcement', 'email'), name='outreach_recipient_once'),
+            model_name="recipient",
+            constraint=models.UniqueConstraint(fields=("announcement", "email"), name="outreach_recipient_once"),
         ),
         migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organisation', None), ('person__isnull', False)), models.Q(('organisation__isnull', False), ('person', None)), _connector='OR'), name='outreach_recipient_one'),
+            model_name="recipient",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("organisation", None), ("person__isnull", False)),
+                    models.Q(("organisation__isnull", False), ("person", None)),
+                    _connector="OR",
+                ),
+                name="outreach_recipient_one",
+            ),
         ),
         migrations.AddIndex(
-            model_name='subscription',
-            index=models.Index(condition=models.Q(('confirmed_at__isnull', False)), fields=['next_at'], name='outreach_newsletter_due'),
+            model_name="subscription",
+            index=models.Index(
+                condition=models.Q(("confirmed_at__isnull", False)), fields=["next_at"], name="outreach_newsletter_due"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.UniqueConstraint(fields=('email',), name='outreach_subscription_once'),
+            model_name="subscription",
+            constraint=models.UniqueConstraint(fields=("email",), name="outreach_subscription_once"),
         ),
         migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='outreach_subscription_lower_case'),
+            model_name="subscription",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
+                name="outreach_subscription_lower_case",
+            ),
         ),
     ]

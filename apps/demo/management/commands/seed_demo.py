@@ -3,6 +3,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
+from apps.demo.announcements import load_announcements
 from apps.demo.articles import load_articles
 from apps.demo.bulk import load_many
 from apps.demo.events import load_meetings
@@ -31,6 +32,7 @@ class Command(BaseCommand):
         load_input(by=secretary, today=today)
         load_catalogue(by=secretary, today=today)
         load_articles(meetings, by=secretary, today=today)
+        load_announcements(by=secretary, site=settings.SITE_URL)
         if scale:
             load_many(scale, group)
         if not options["verbosity"]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from apps.core import outbox
 from apps.core.models import MailAddress, OutgoingMail
-from apps.core.outbox import addresses, sending
+from apps.core.outbox import addresses, letters, sending, writing
 from tests.factories import make_mail, make_meeting, make_user
 
 
@@ -84,6 +84,21 @@ def test_a_mail_arrives_as_text_and_html_in_its_language(db, server, language):
     assert message["Content-Language"] == language
     row.refresh_from_db()
     assert row.status == "sent"
+
+
+def test_a_title_over_an_address_is_its_link_and_no_address_is_a_wall_of_signs(db, settings):
+    settings.SITE_URL = "https://portal.example.org"
+    address = "https://portal.example.org/ar/news/20-%D8%A7%D9%84/"
+    text = writing._readable(f"خبر\n{address}\n\nاقرأ هنا:\n{address}\nhttps://elsewhere.example/7-%D8%A7/\n", "ar")
+
+    found = [(block.kind, block.lines) for block in letters.blocks(text, "ar")]
+
+    assert found == [
+        ("title", ["خبر", "https://portal.example.org/ar/news/20-ar/"]),
+        ("text", ["اقرأ هنا:"]),
+        ("link", ["https://portal.example.org/ar/news/20-ar/"]),
+        ("link", ["https://elsewhere.example/7-%D8%A7/"]),
+    ]
 
 
 def test_r07_a_server_that_is_away_loses_nothing_and_doubles_nothing(db, server, settings):

@@ -8,7 +8,8 @@ A calendar file goes twice, as Google Calendar sends its own (multipart/mixed of
   calendar from it (mailcow/mailcow-dockerized#3809), and so does whoever forwards or saves the mail.
 
 The HTML is made from the text, so that the two can never say different things: each block has its direction, an address
-alone on its line is a link, lines with a dash are a list.
+alone on its line is a link, under a title without an empty line between them it is the title's; lines with a dash are a
+list.
 """
 
 import re
@@ -31,11 +32,16 @@ _LATIN_LETTER = re.compile(r"[A-Za-zÀ-ɏ]")
 
 @dataclass(frozen=True)
 class Block:
-    """``kind`` is ``text``, ``list`` or ``link``."""
+    """``kind`` is ``text``, ``list``, ``link``, or ``title``: a line and the address to which it leads."""
 
     kind: str
     lines: list[str]
     direction: str
+
+    @property
+    def pieces(self) -> list[str]:
+        """An address in parts between which a phone may break it."""
+        return re.findall(r".{1,16}", self.lines[0])
 
 
 def message(mail: OutgoingMail) -> EmailMultiAlternatives:
@@ -76,7 +82,6 @@ def html(mail: OutgoingMail) -> str:
             "mail": mail,
             "blocks": blocks(mail.text, mail.language),
             "portal_name": settings.PORTAL_NAME[mail.language],
-            "site": settings.SITE_URL,
         }
         return render_to_string("emails/frame.html", context)
 
@@ -88,13 +93,19 @@ def blocks(text: str, language: str) -> list[Block]:
         kind = ""
         for line in paragraph.splitlines():
             kind = _add(found, kind, line.strip())
-    return [Block(kind, lines, _direction(" ".join(lines), language)) for kind, lines in found]
+    return [
+        Block(kind, lines, _direction(lines[0] if kind == "title" else " ".join(lines), language))
+        for kind, lines in found
+    ]
 
 
 def _add(found: list, previous: str, line: str) -> str:
     """Puts a line to the block that it continues, or begins another. ``previous`` is empty after an empty line."""
     kind = "link" if _ADDRESS.match(line) else "list" if line.startswith(_ITEM) else "text"
     line = line.removeprefix(_ITEM) if kind == "list" else line
+    if kind == "link" and previous == "text" and len(found[-1][1]) == 1 and not found[-1][1][0].endswith(":"):
+        found[-1] = ("title", [found[-1][1][0], line])
+        return "title"
     if kind == previous != "link":
         found[-1][1].append(line)
     else:

@@ -1,5 +1,6 @@
 """Mails become rows, in their reader's language."""
 
+import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from django.utils import timezone, translation
 from apps.core import notices
 from apps.core.mail_models import OutgoingMail
 
+_ENCODED_TITLE = re.compile(r"(https?://[^\s%]*/\d+)-[^/\s]*%[0-9A-F]{2}[^/\s]*/")
 # Controls, invisible letters (those that turn the direction are among them) and whatever is a space or ends a line.
 _NEVER_IN_AN_ADDRESS = {"Cc", "Cf", "Zs", "Zl", "Zp"}
 
@@ -60,7 +62,7 @@ def write(
     with translation.override(language):
         context = {**context, "portal_name": settings.PORTAL_NAME[language]}
         subject = " ".join(render_to_string(f"{kind}_subject.txt", context).split())
-        text = render_to_string(f"{kind}_message.txt", context).strip() + "\n"
+        text = _readable(render_to_string(f"{kind}_message.txt", context), language).strip() + "\n"
     name = kind.rsplit("/", 1)[-1]
     status, next_try_at = notices.when(name, reader, timezone.now())
     mail = OutgoingMail(
@@ -90,6 +92,13 @@ def write(
     if status == OutgoingMail.Status.WAITING:
         transaction.on_commit(_wake)
     return mail
+
+
+def _readable(text: str, language: str) -> str:
+    """An Arabic title in an address of ours would be three hundred signs of %D8: the page is found by its number."""
+    return _ENCODED_TITLE.sub(
+        lambda found: f"{found[1]}-{language}/" if found[1].startswith(settings.SITE_URL) else found[0], text
+    )
 
 
 def require_address(to: str) -> None:

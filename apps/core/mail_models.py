@@ -86,6 +86,9 @@ class OutgoingMail(models.Model):
 
     objects = OutgoingMailQuerySet.as_manager()
 
+    # Whether ``outbox.write`` has just written it, or found it by its key.
+    is_new = False
+
     class Meta:
         verbose_name = _("outgoing mail")
         verbose_name_plural = _("outgoing mails")

@@ -63,7 +63,7 @@ def when(name: str, reader, now: datetime) -> tuple[str, datetime]:
     """The state of a new mail, and when it may leave."""
     if reader is None:
         return OutgoingMail.Status.WAITING, now
-    settings = getattr(reader, "notice_settings", None)
+    settings = getattr(reader, "notice_settings", None)  # select it along for many readers
     kind = kinds.get(name)
     choice = chosen(kind, settings.choices if settings else {}) if kind else When.AT_ONCE
     if choice == When.NEVER:

@@ -44,7 +44,7 @@ def accounts_of_the_group(meeting: Meeting) -> QuerySet[User]:
     """The accounts of everybody who belongs to the meeting's group today."""
     today = Membership.objects.current().filter(group=meeting.group_id)
     found = User.objects.filter(person__in=today.values("person"), is_active=True)
-    return found.prefetch_related("groups").order_by("pk")
+    return found.select_related("notice_settings").prefetch_related("groups").order_by("pk")
 
 
 def tell_participant(

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from apps.core import audit
 from apps.core.languages import CODES, field_in, others, own_name
 from apps.core.records import save_record, set_links
-from apps.news import content, rights
+from apps.news import content, rights, telling
 from apps.news.models import TEXTS, Article, ArticleStep, ArticleVersion
 
 Status, Kind = Article.Status, ArticleStep.Kind
@@ -149,7 +149,9 @@ def send_to_review(article: Article, *, by, reason: str = "") -> Article:
     _require_status(article, Status.DRAFT)
     with_newest(article)
     _refuse_incomplete(article, [article.original_language])
-    return _move(article, Status.IN_REVIEW, Kind.SENT, by=by, reason=reason)
+    article = _move(article, Status.IN_REVIEW, Kind.SENT, by=by, reason=reason)
+    telling.review_asked(article, newest_version(article), by=by)
+    return article
 
 
 @transaction.atomic
@@ -245,6 +247,7 @@ def publish_article(
     _mark_public(version)
     kind = Kind.SCHEDULED if article.is_scheduled else Kind.PUBLISHED
     _tell(article, kind, by=by, reason=reason, version=version)
+    telling.translation_awaited(article, version, by=by)
     return article
 
 

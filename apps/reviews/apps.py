@@ -9,13 +9,17 @@ class ReviewsConfig(AppConfig):
     verbose_name = _("Regional reviews")
 
     def ready(self):
+        from apps.core import due
         from apps.core.models import confidential_mails
-        from apps.reviews import privacy, sections, timeline
+        from apps.reviews import privacy, reminders, sections, timeline
         from apps.reviews.models import may_read_originals
         from apps.reviews.sitemaps import CycleSitemap
         from apps.stakeholders.coverage import cycle_start
 
         privacy.register()
+        reminders.register_notices()
+        due.register("updates", reminders.remind_of_updates)
+        due.register("phases", reminders.tell_of_phases)
         confidential_mails.update(dict.fromkeys(("input_link", "input_received", "input_step"), may_read_originals))
         cycle_start.append(lambda: timeline.cycle_start() or cycle_start[0]())
         site.add_menu_entry(_("Regional reviews"), "reviews:list", order=25)

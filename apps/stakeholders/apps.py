@@ -9,11 +9,14 @@ class StakeholdersConfig(AppConfig):
     verbose_name = _("Stakeholders")
 
     def ready(self):
-        from apps.stakeholders import matching, privacy, sections, services  # noqa: F401 - services has a receiver
+        from apps.core import due
+        from apps.stakeholders import matching, privacy, reminders, sections, services  # noqa: F401 - services receives
         from apps.stakeholders.models import Membership
         from apps.stakeholders.models.reaching import remembering
 
         privacy.register()
+        reminders.register_notices()
+        due.register("seats", reminders.remind_of_seats)
         remembering.append(matching.remember)
         site.add_tasks(sections.tasks)
         site.add_welcome_step("stakeholders:welcome_sharing", lambda user: hasattr(user, "person"), order=20)

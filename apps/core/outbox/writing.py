@@ -85,6 +85,7 @@ def write(
     try:
         with transaction.atomic():
             mail.save(force_insert=True)
+        mail.is_new = True
     except IntegrityError:
         if not key:
             raise

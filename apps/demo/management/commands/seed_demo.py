@@ -3,6 +3,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
+from apps.core.models import OutgoingMail
 from apps.demo.announcements import load_announcements
 from apps.demo.articles import load_articles
 from apps.demo.bulk import load_many
@@ -22,7 +23,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args, scale: int, **options):
-        today = timezone.localdate()
+        today, begun = timezone.localdate(), timezone.now()
         secretary = load_staff()
         group = load_group(by=secretary, today=today)
         meetings = load_meetings(group, by=secretary, today=today)
@@ -33,6 +34,8 @@ class Command(BaseCommand):
         load_catalogue(by=secretary, today=today)
         load_articles(meetings, by=secretary, today=today)
         load_announcements(by=secretary, site=settings.SITE_URL)
+        # Nobody of the demonstration is written to for having been made.
+        OutgoingMail.objects.filter(status=OutgoingMail.Status.WAITING, created_at__gte=begun).delete()
         if scale:
             load_many(scale, group)
         if not options["verbosity"]:

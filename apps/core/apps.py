@@ -12,15 +12,17 @@ class CoreConfig(AppConfig):
         from django.contrib import admin
         from django_tasks_db.models import DBTaskResult
 
-        from apps.core import due, held_files, privacy, site, sitemaps, tasks, trail_admin  # noqa: F401 - trail_admin has pages
+        from apps.core import due, held_files, privacy, sections, site, sitemaps, tasks, trail_admin  # noqa: F401 - trail_admin has pages
         from apps.core.outbox import bounces, digests
 
         # What tasks leave of themselves is nobody's business; what they did stands in the portal's own lists.
         admin.site.unregister(DBTaskResult)
+        site.add_tasks(sections.tasks)
         site.add_sitemap("pages", sitemaps.PageSitemap)
         privacy.register()
         due.register("digests", digests.send_digests)
         due.register("mails", tasks.wake_for_mails)
         due.register("retention", lambda now: sum(privacy.sweep_all().values()), every=timedelta(hours=24))
         due.register("bounces", bounces.read_if_set, every=timedelta(minutes=10))
+        due.register("tasks", tasks.sweep, every=timedelta(hours=1))
         due.register("held_files", held_files.scan_if_on, every=timedelta(minutes=10))

@@ -272,6 +272,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"portal@{ALL
 # imaps://user:password@host/INBOX or maildir:///path; empty: there is none.
 BOUNCES_TO = env.text("BOUNCES_TO", "") or DEFAULT_FROM_EMAIL
 BOUNCES_FROM = env.text("BOUNCES_FROM", "")
+# The channel of text messages: a class with `send`. The portal comes with one that prints.
+TEXT_CHANNEL = env.text("TEXT_CHANNEL", "apps.outreach.channels.Console")
 # A provider instead of a mail server: django-anymail's name for it, such as "mailgun", its settings as JSON, and the
 # secret user:password with which it tells what came back (ANYMAIL's WEBHOOK_SECRET).
 MAIL_PROVIDER = env.text("MAIL_PROVIDER", "")

@@ -101,6 +101,14 @@ def test_a_title_over_an_address_is_its_link_and_no_address_is_a_wall_of_signs(d
     ]
 
 
+def test_somebodys_words_run_their_own_way_and_a_symbol_stays_where_it_is():
+    text = "تعليقكم:\nA word is wrong.\n\nRSAG/2026/7/D1\nالقرار 1\n"
+
+    found = [(block.lines, block.direction) for block in letters.blocks(text, "ar")]
+
+    assert found == [(["تعليقكم:"], "rtl"), (["A word is wrong."], "ltr"), (["RSAG/2026/7/D1", "القرار 1"], "rtl")]
+
+
 def test_r07_a_server_that_is_away_loses_nothing_and_doubles_nothing(db, server, settings):
     rows = [make_mail(to=f"reader{number}@example.org") for number in range(20)]
     port, settings.EMAIL_PORT = settings.EMAIL_PORT, _free_port()

@@ -13,7 +13,9 @@ list.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -93,10 +95,16 @@ def blocks(text: str, language: str) -> list[Block]:
         kind = ""
         for line in paragraph.splitlines():
             kind = _add(found, kind, line.strip())
-    return [
-        Block(kind, lines, _direction(lines[0] if kind == "title" else " ".join(lines), language))
-        for kind, lines in found
-    ]
+    return [block for kind, lines in found for block in _in_directions(kind, lines, language)]
+
+
+def _in_directions(kind: str, lines: list[str], language: str) -> Iterator[Block]:
+    """A text whose lines run both ways becomes a block for each way: somebody's words under a sentence of ours."""
+    if kind != "text":
+        yield Block(kind, lines, _direction(lines[0] if kind == "title" else " ".join(lines), language))
+        return
+    for way, some in groupby(lines, key=lambda line: _direction(line, language)):
+        yield Block(kind, list(some), way)
 
 
 def _add(found: list, previous: str, line: str) -> str:
@@ -114,8 +122,9 @@ def _add(found: list, previous: str, line: str) -> str:
 
 
 def _direction(text: str, language: str) -> str:
-    """That of the mail's language, unless the block has letters of the other script only, such as a foreign title."""
+    """That of the mail's language, unless these are words of the other script only, such as a foreign title. A single
+    one, such as the symbol of a document, stays where the eye looks for it."""
     own = direction(language)
     has = {"rtl": ARABIC_LETTER.search(text), "ltr": _LATIN_LETTER.search(text)}
     other = "ltr" if own == "rtl" else "rtl"
-    return other if has[other] and not has[own] else own
+    return other if has[other] and not has[own] and len(text.split()) > 1 else own

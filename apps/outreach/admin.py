@@ -112,10 +112,25 @@ class AnnouncementAdmin(PortalAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         """What somebody approves stays as it is, and so does what has left."""
-        if obj is None or obj.state == State.DRAFT:
+        if self._is_open(obj):
             return self.readonly_fields
-        texts = [f"{name}_{code}" for name in ("title", "body") for code in CODES]
-        return (*texts, "segment", "documents", "per_minute", *self.readonly_fields)
+        return ("segment", "documents", "per_minute", *self.readonly_fields)
+
+    def get_fieldsets(self, request, obj=None):
+        """The texts as they are read stand below, each in its direction."""
+        (label, first), *rest = super().get_fieldsets(request, obj)
+        if (obj is not None and not self.has_change_permission(request, obj)) or not self._is_open(obj):
+            return [(label, {**first, "fields": ["segment", "documents", "per_minute"]}), *rest]
+        return [(label, first), *rest]
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        """Nothing to save where nothing can be changed."""
+        if not self._is_open(obj):
+            context |= dict.fromkeys(("show_save", "show_save_and_continue", "show_save_and_add_another"), False)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _is_open(self, obj) -> bool:
+        return obj is None or obj.state == State.DRAFT
 
     def may_take(self, request, step, obj):
         return request.user.has_perm("outreach.change_announcement")

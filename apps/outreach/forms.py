@@ -1,4 +1,5 @@
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.forms import CrispyFormMixin
@@ -40,4 +41,5 @@ class SubscriptionForm(CrispyFormMixin, VersionedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["language"].choices = settings.LANGUAGES  # without an empty one
         self.fields["countries"].queryset = Country.objects.order_by(f"name_{active_language()}")

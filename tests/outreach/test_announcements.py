@@ -297,3 +297,4 @@ def test_a_protected_person_is_left_out_of_the_list_for_whoever_may_not_know_her
 
     assert "layla@example.org" not in page
     assert "sam@example.org" in page
+    assert 'name="_save"' not in page

@@ -12,12 +12,23 @@ from django.utils.translation import gettext_lazy as _
 confidential_mails: dict[str, Callable] = {}
 
 
+# Each gets a user and gives, as a queryset of one column, the mailboxes of people of whom this user may not know.
+hidden_mailboxes: list[Callable] = []
+
+
+def _without_hidden(rows: models.QuerySet, column: str, user) -> models.QuerySet:
+    for hidden_from in hidden_mailboxes:
+        rows = rows.exclude(**{f"{column}__in": hidden_from(user)})
+    return rows
+
+
 class OutgoingMailQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Who keeps an eye on the mails; of a confidential kind those only who may know its recipients."""
         if not user.has_perm("core.view_outgoingmail"):
             return self.none()
-        return self.exclude(kind__in=[kind for kind, may_know in confidential_mails.items() if not may_know(user)])
+        seen = self.exclude(kind__in=[kind for kind, may_know in confidential_mails.items() if not may_know(user)])
+        return _without_hidden(seen, "to", user)
 
     def read_by(self, user):
         """What was written to this account, the newest first."""
@@ -107,7 +118,7 @@ class OutgoingMail(models.Model):
 class MailAddressQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Who writes to people. Not the auditor: of some, a mail alone tells what they did."""
-        return self if user.has_perm("core.view_mailaddress") else self.none()
+        return _without_hidden(self, "email", user) if user.has_perm("core.view_mailaddress") else self.none()
 
 
 class MailAddress(models.Model):

@@ -11,9 +11,8 @@ class ReviewsConfig(AppConfig):
     def ready(self):
         from apps.core import due
         from apps.core.models import confidential_mails
-        from apps.reviews import privacy, reminders, sections, timeline
+        from apps.reviews import privacy, reminders, sections, sitemaps, timeline
         from apps.reviews.models import may_read_originals
-        from apps.reviews.sitemaps import CycleSitemap
         from apps.stakeholders.coverage import cycle_start
 
         privacy.register()
@@ -26,4 +25,8 @@ class ReviewsConfig(AppConfig):
         site.add_menu_entry(_("Have your say"), "input:calls", order=35)
         site.add_tasks(sections.tasks)
         site.add_home_section("reviews/home_calls.html", sections.open_calls, place="aside", order=5)
-        site.add_sitemap("reviews", CycleSitemap)
+        site.add_sitemap("reviews", sitemaps.CycleSitemap)
+        site.add_sitemap("calls", sitemaps.CallSitemap)
+        site.add_sitemap("practices", sitemaps.PracticeSitemap)
+        site.add_sitemap("recommendations", sitemaps.RecommendationSitemap)
+        site.add_sitemap("contributions", sitemaps.SubmissionSitemap)

@@ -5,12 +5,14 @@ from collections.abc import Callable
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import hiders
 from apps.core import audit, privacy
 from apps.core.languages import CODES
+from apps.core.mail_models import hidden_mailboxes
 from apps.core.models import AuditEntry, OutgoingMail
 from apps.core.records import save_record
 from apps.stakeholders.joining import services as joining
@@ -200,7 +202,16 @@ def _erase_with_account(user, *, by) -> None:
         _blank(person, by=by)
 
 
+def _own_mailboxes(user):
+    return Person.objects.hidden_from(user).order_by().annotate(mailbox=Lower("email")).values("mailbox")
+
+
+def _mailboxes_of_accounts(user):
+    return Person.objects.hidden_from(user).exclude(user=None).order_by().values("user__email")
+
+
 def register() -> None:
+    hidden_mailboxes.extend([_own_mailboxes, _mailboxes_of_accounts])
     hiders.append(_hidden_accounts)
     privacy.sweeps["merges"] = sweep_merges
     privacy.sweeps["overdue_people"] = _sweep_people

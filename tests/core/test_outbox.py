@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from apps.accounts.roles import Role
 from apps.core import outbox
-from apps.core.models import OutgoingMail
+from apps.core.models import MailAddress, OutgoingMail
 from apps.core.outbox import letters, sending
-from tests.factories import make_mail, make_user
+from tests.factories import make_mail, make_person, make_user
 
 
 class AwayError(OSError):
@@ -122,6 +122,20 @@ def test_the_secretariat_sees_what_was_sent(db, log_in):
 
     assert row.subject in client.get("/en/admin/core/outgoingmail/").content.decode()
     assert "&lt;b&gt;نص&lt;/b&gt;" in client.get(f"/en/admin/core/outgoingmail/{row.pk}/change/").content.decode()
+
+
+@pytest.mark.parametrize("has_account", [True, False])
+def test_mails_to_a_protected_person_are_listed_for_her_guardians_only(db, has_account):
+    guardian, other = make_user(Role.SECRETARIAT), make_user(Role.SECRETARIAT)
+    user = make_user(email="protected@example.org") if has_account else None
+    person = make_person(user=user, email="" if has_account else "Protected@example.org", is_at_risk=True)
+    person.guardians.add(guardian)
+    row, plain = make_mail(to="protected@example.org"), make_mail()
+    address = MailAddress.objects.create(email="protected@example.org")
+
+    for reader, knows in ((guardian, True), (other, False)):
+        assert set(OutgoingMail.objects.visible_to(reader)) == ({row, plain} if knows else {plain})
+        assert set(MailAddress.objects.visible_to(reader)) == ({address} if knows else set())
 
 
 # Calendar files

@@ -1,5 +1,6 @@
 """Mails leave to a real server on this machine, which is away, slow, refusing, or cuts the line; each arrives once."""
 
+import asyncio
 import socket
 from email import message_from_bytes
 
@@ -32,6 +33,8 @@ class Server:
         answer = self.answers["data"].pop(0) if self.answers["data"] else "250 OK"
         if answer in ("250 OK", "cut"):
             self.messages.append(message_from_bytes(envelope.content))
+        if answer == "slow":
+            await asyncio.sleep(3)
         if answer == "cut":
             server.transport.close()
         return answer
@@ -138,6 +141,14 @@ def test_r07_a_line_cut_after_the_text_makes_no_second_mail(db, server):
     assert [again(), again()] == [0, 1]
     assert len(server.ids) == 2
     assert len(set(server.ids)) == 1
+
+
+def test_r07_a_server_that_is_slower_than_patience_gets_it_again_later(db, server):
+    server.answers["data"] = ["slow"]
+    make_mail()
+
+    assert [again(), again()] == [0, 1]
+    assert len(server.messages) == 1
 
 
 def test_a_mailbox_that_is_not_there_stops_after_the_third_time(db, server):

@@ -232,3 +232,16 @@ def test_a_call_to_which_somebody_answered_is_not_deleted(secretary, log_in):
     make_submission(call)
 
     assert client.get(f"/en/admin/reviews/callforinput/{call.pk}/delete/").status_code == 403
+
+
+def test_search_engines_find_what_everybody_may_read(client):
+    call, hidden = make_call(), make_call(is_published=False)
+    said = make_submission(call, state="published")
+
+    calls, contributions = (client.get(f"/sitemap-{name}.xml").content.decode() for name in ("calls", "contributions"))
+
+    for language in ("ar", "en"):
+        assert f"/{language}/have-your-say/{call.pk}/<" in calls
+        assert f"/{language}/reviews/3/submissions/{said.number}/<" in contributions
+    assert f"/have-your-say/{hidden.pk}/" not in calls
+    assert "lastmod" not in contributions

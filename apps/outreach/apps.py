@@ -10,9 +10,12 @@ class OutreachConfig(AppConfig):
 
     def ready(self):
         from apps.core import due, notices, outbox
+        from apps.core.models import confidential_mails
         from apps.outreach import announcements, newsletter, privacy, sections
 
         privacy.register()
+        # Nobody needs to know who reads the newsletter in order to send it.
+        confidential_mails.update(dict.fromkeys(("subscription", "newsletter"), lambda user: False))
         outbox.gates["outreach.announcement"] = announcements.may_leave
         outbox.gates["outreach.subscription"] = newsletter.may_leave
         notices.register("announcement", _("Announcement of the secretariat"))

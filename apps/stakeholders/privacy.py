@@ -13,7 +13,7 @@ from apps.accounts.models import hiders
 from apps.core import audit, privacy
 from apps.core.languages import CODES
 from apps.core.mail_models import hidden_mailboxes
-from apps.core.models import AuditEntry, OutgoingMail
+from apps.core.models import AuditEntry, MailAddress, OutgoingMail
 from apps.core.records import save_record
 from apps.stakeholders.joining import services as joining
 from apps.stakeholders.merging import sweep as sweep_merges
@@ -159,7 +159,8 @@ def _blank(person: Person, *, by) -> None:
     _forget_in_imports(person)
     joining.erase_addresses(_addresses(Person.objects.filter(pk=person.pk)))
     if person.email:
-        OutgoingMail.objects.filter(to=person.email).delete()
+        OutgoingMail.objects.filter(to__iexact=person.email).delete()
+        MailAddress.objects.filter(email=person.email.lower()).delete()
     for records in (Membership.objects.filter(person=person), Affiliation.objects.filter(person=person)):
         privacy.forget(records)  # their labels name the person
     Affiliation.objects.filter(person=person).delete()

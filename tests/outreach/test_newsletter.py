@@ -201,13 +201,17 @@ def test_what_nobody_confirmed_goes_after_a_week(settings):
     assert [one.email for one in Subscription.objects.all()] == ["kept@example.org"]
 
 
-def test_the_secretariat_sees_how_many_and_nobodys_address(secretary, log_in):
+def test_the_secretariat_sees_how_many_and_nobodys_address(secretary, auditor, log_in):
     make_subscription()
+    make_published(at=timezone.now())
+    send_later()
 
     page = log_in(secretary).get("/en/admin/outreach/subscription/").content.decode()
 
     assert "reader@example.org" not in page
     assert "News, Meetings, Calls" in page
+    for user in (secretary, auditor):
+        assert not OutgoingMail.objects.visible_to(user).filter(to="reader@example.org").exists()
 
 
 @pytest.mark.parametrize("token", ["x", "WzEsMV0:forged", "%00"])

@@ -30,6 +30,7 @@ from tests.factories import (
     make_submission,
     make_user,
 )
+from tests.outreach.made import make_subscription
 from tests.permission_tables import MODELS, ROLES, ROWS
 from tests.test_permissions import address_of, world
 
@@ -54,6 +55,8 @@ ALLOWED = {
     "CanaryMeeting": STAFF,
     "CanaryCall": {"translator", *KEEPERS},
     "CanaryTable": set(),
+    "CanaryTold": KEEPERS,
+    "canaryreader": set(),
     "CanaryAuthor": {"secretariat"},
     "CanaryConfidential": {"secretariat"},
     "CanaryWithheld": {"secretariat"},
@@ -102,6 +105,10 @@ def seeded(world):
     make_submission(call, state="noted", attribution="confidential", headline="CanaryConfidential", **who)
     nameless = make_submission(call, state="published", text="CanaryWithheld", **who)
     nameless.answers.update(is_withheld=True)
+    make_subscription(email="canaryreader@example.org")
+    told = records["outreach_announcement"]
+    told.title_ar = told.title_en = "CanaryTold"
+    save_record(told, by=None)
     runs.keep_file(Segment.Of.PEOPLE, "table.csv", b"name_en\nCanaryTable\n", by=guardian)
     own = {"organisation": unlisted, "person": hidden, "engagement": engagement, "gap": gap, "joinrequest": asked}
     pages = [(f"stakeholders_{kind}", record.pk) for kind, record in {**own, "membership": seat}.items()]

@@ -10,7 +10,7 @@ from django.test import Client
 
 from apps.accounts.roles import Role
 from apps.core.models import MailAddress
-from apps.core.outbox import letters
+from apps.core.outbox import bounces, letters
 from tests.factories import make_mail, make_user
 
 REPORT = """\
@@ -96,6 +96,63 @@ def test_what_is_made_up_stops_nobody(db, inbox):
 def test_without_a_mailbox_the_command_says_so(db):
     with pytest.raises(CommandError, match="BOUNCES_FROM is not set"):
         call_command("read_bounces")
+
+
+class Imap:
+    """A mailbox at a server, as far as the portal speaks with it."""
+
+    calls: list = []
+    unread: list[bytes] = []
+
+    def __init__(self, host, port, timeout):
+        self.calls.append(("open", host, port))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_error):
+        self.calls.append(("close",))
+
+    def login(self, user, password):
+        self.calls.append(("login", user, password))
+
+    def select(self, folder):
+        self.calls.append(("select", folder))
+
+    def search(self, _charset, wanted):
+        return "OK", [b" ".join(str(number).encode() for number in range(1, len(self.unread) + 1))]
+
+    def fetch(self, number, _parts):
+        return "OK", [(b"1 (RFC822 {9}", self.unread[int(number) - 1]), b")"]
+
+    def store(self, number, command, flags):
+        self.calls.append((number, command, flags))
+
+    def expunge(self):
+        self.calls.append(("expunge",))
+
+
+def test_a_mailbox_at_a_server_is_read_and_emptied(db, settings, monkeypatch):
+    row = make_mail(status="sent")
+    monkeypatch.setattr("imaplib.IMAP4_SSL", Imap)
+    monkeypatch.setattr(Imap, "calls", [])
+    monkeypatch.setattr(Imap, "unread", [b"Subject: hello\r\n\r\n", report(row).encode()])
+    settings.BOUNCES_FROM = "imaps://bounces%40example.org:se%3Acret@mail.example.org/Returned"
+
+    assert bounces.read_mailbox() == 1
+
+    row.refresh_from_db()
+    assert row.status == "bounced"
+    flags = "(\\Seen \\Deleted)"
+    assert Imap.calls == [
+        ("open", "mail.example.org", 993),
+        ("login", "bounces@example.org", "se:cret"),
+        ("select", "Returned"),
+        (b"1", "+FLAGS", flags),
+        (b"2", "+FLAGS", flags),
+        ("expunge",),
+        ("close",),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -13,13 +13,14 @@ from datetime import timedelta
 import pytest
 from aiosmtpd.controller import Controller
 from django.conf import settings as django_settings
+from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from apps.core import due, tasks, work
+from apps.core import due, outbox, tasks, work
 from apps.core.models import DueRun, OutgoingMail, WorkerBeat
 from apps.core.outbox import letters
 from tests.core.test_sending import Server, _free_port
@@ -45,6 +46,15 @@ def test_what_waits_is_asked_for_once(db, queued):
         tasks.wake(tasks.send_mails)
 
     assert DBTaskResult.objects.count() == 1
+
+
+def test_r07_no_request_waits_for_a_mail_server(db, queued, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        for number in range(3):
+            outbox.write("account/email/password_changed", to=f"reader{number}@example.org", language="en", context={})
+
+    assert mail.outbox == []
+    assert [task.task_path for task in DBTaskResult.objects.all()] == [tasks.send_mails.module_path]
 
 
 def test_r09_the_task_of_a_dead_worker_is_given_to_another(db, queued):

@@ -63,7 +63,7 @@ def when(name: str, reader, now: datetime) -> tuple[str, datetime]:
     """The state of a new mail, and when it may leave."""
     if reader is None:
         return OutgoingMail.Status.WAITING, now
-    settings = getattr(reader, "notice_settings", None)  # select it along for many readers
+    settings = _settings_of(reader)
     kind = kinds.get(name)
     choice = chosen(kind, settings.choices if settings else {}) if kind else When.AT_ONCE
     if choice == When.NEVER:
@@ -74,6 +74,14 @@ def when(name: str, reader, now: datetime) -> tuple[str, datetime]:
     if settings and settings.quiet_from is not None and kind:
         now = after_quiet_hours(now, zone, settings.quiet_from, settings.quiet_until)
     return OutgoingMail.Status.WAITING, now
+
+
+def _settings_of(reader):
+    """Selected along by whoever writes to many; asked for otherwise."""
+    if "notice_settings" in reader._state.fields_cache:
+        return reader._state.fields_cache["notice_settings"]
+    field = reader._meta.get_field("notice_settings")
+    return field.related_model._default_manager.filter(user=reader).first()
 
 
 def next_digest(now: datetime, zone: ZoneInfo, *, is_weekly: bool) -> datetime:

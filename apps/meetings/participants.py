@@ -45,7 +45,7 @@ def invite(meeting: Meeting, *, by) -> int:
     if meeting.status != Meeting.Status.PUBLISHED or meeting.starts_at <= timezone.now():
         raise ValidationError(_("Only to a published meeting that is still to come are people invited."), code="status")
     take_in_the_group(meeting, by=by)
-    waiting = meeting.participants.asked().filter(invited_at=None).select_related("person__user")
+    waiting = meeting.participants.asked().filter(invited_at=None).select_related("person__user__notice_settings")
     return sum(_invite(participant, by=by) for participant in waiting if participant.address)
 
 

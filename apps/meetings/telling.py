@@ -32,7 +32,7 @@ def still_there(meeting: Meeting) -> QuerySet[Participant]:
     """Those on the list who may see the meeting: guests, and who belongs to the group today."""
     today = Membership.objects.current().filter(group=meeting.group_id).values("person")
     there = Q(capacity=Participant.Capacity.GUEST) | Q(person__in=today)
-    return meeting.participants.asked().filter(there).select_related("person__user", "meeting")
+    return meeting.participants.asked().filter(there).select_related("person__user__notice_settings", "meeting")
 
 
 def not_told(participants: QuerySet[Participant], kind: str, about: str) -> QuerySet[Participant]:

@@ -189,7 +189,11 @@ def _push(pk: int, now: datetime) -> int:
     minute_ago = now - timedelta(minutes=1)
     lately = announcement.recipients.filter(mail__created_at__gt=minute_ago).count()
     room = max(0, announcement.per_minute - lately)
-    rows = announcement.recipients.waiting().filter(outcome="").select_related("person__user", "organisation")
+    rows = (
+        announcement.recipients.waiting()
+        .filter(outcome="")
+        .select_related("person__user__notice_settings", "organisation")
+    )
     rows = rows.prefetch_related("person__user__groups")
     written = [_write(announcement, one) for one in rows[:room]]
     _note_outcomes(announcement)

@@ -149,6 +149,18 @@ def test_a_digest_of_personal_links_keeps_none_of_them(member, kind):
     assert OutgoingMail.objects.get(kind="digest").text == ""
 
 
+def test_whoever_writes_to_many_asks_for_their_choices_at_once(db, kind, django_assert_num_queries):
+    chosen, silent = make_user(), make_user()
+    choose(chosen, "daily")
+    readers = {one.pk: one for one in type(chosen).objects.select_related("notice_settings")}
+
+    with django_assert_num_queries(0):
+        statuses = [notices.when("password_changed", readers[one.pk], at(9, 12))[0] for one in (chosen, silent)]
+
+    assert statuses == ["held", "waiting"]
+    assert notices.when("password_changed", type(chosen).objects.get(pk=chosen.pk), at(9, 12))[0] == "held"
+
+
 # Her page
 
 

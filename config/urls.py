@@ -23,6 +23,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", views.home, name="home"),
         path("privacy/", views.privacy, name="privacy"),
+        path("search/", include("apps.search.urls")),
         path("news/", include("apps.news.urls")),
         path("meetings/", include("apps.meetings.urls")),
         path("have-your-say/", include("apps.reviews.submitting.urls")),

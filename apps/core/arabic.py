@@ -4,9 +4,14 @@ import re
 import unicodedata
 from functools import lru_cache
 
-# Vowel marks, the superscript alef, and the tatweel that only stretches a word.
-_MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640]")
-_LETTERS = str.maketrans("أإآٱىة", "اااايه")
+from apps.core.digits import ascii_digits
+
+# Vowel marks and tatweel, which only stretches a word; and the joiners that Persian keyboards put into one.
+MARKS = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u200c\u200d"
+_MARKS = re.compile(f"[{MARKS}]")
+# Letters that people write for each other. First the forms of alef, yeh, waw and teh marbuta; then what keyboards for
+# Persian, Urdu and the Maghreb have in their place. A hamza that stands alone is left out by so many that it goes.
+_LETTERS = str.maketrans("أإآٱىةؤئ" + "کگڭیېےھہۀۃپچژڤڥۆۇ", "ااااي" + "هوي" + "ككك" + "ييي" + "هههه" + "بجزففوو", "ء")
 # "And", "with", "as", "to" and the article are written together with the next word: للهجرة, وبالهجرة.
 _CLINGING = r"(?:[وف]?(?:[بك]?ال|لل|[بكل])?)"
 ARABIC_LETTER = re.compile("[\u0620-\u064a\u066e-\u06d3\u0750-\u077f]")
@@ -14,8 +19,19 @@ _SHORTEST = 2  # letters that are left when an article is taken off
 
 
 def folded(text: str) -> str:
-    """The same text for all usual spellings of it; for comparing and never for showing."""
-    return _MARKS.sub("", unicodedata.normalize("NFKC", text)).translate(_LETTERS).casefold()
+    """The same text for all usual spellings of it; for comparing and never for showing.
+
+    NFKC first: marks that are taken off a letter which is not composed yet would leave another letter.
+    """
+    text = _MARKS.sub("", unicodedata.normalize("NFKC", text)).translate(_LETTERS)
+    return _without_accents(ascii_digits(text).casefold())
+
+
+def _without_accents(text: str) -> str:
+    """Latin letters without their accents: people of the region type French names with and without them."""
+    if text.isascii():
+        return text
+    return "".join(letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
 
 
 def occurrences(phrase: str, text: str) -> int:

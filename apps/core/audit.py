@@ -9,7 +9,7 @@ import hashlib
 import ipaddress
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 
 from allauth.account.adapter import get_adapter
@@ -25,6 +25,10 @@ FIRST = "0" * 64
 
 # What the trail says of a column of which it may not say more than that it changed: before and after.
 WORDLESS = ["–", "–"]
+
+
+# What is derived from records: each is told of what is done to which, inside the transaction in which it is done.
+followers: list[Callable[[str, models.Model], None]] = []
 
 
 class RequestMiddleware:
@@ -106,6 +110,9 @@ def record(action: str, *, by, about: models.Model | None = None, changes: dict 
         detail.entry = entry
         detail.save(force_insert=True)
         transaction.on_commit(lambda: seal(entry), robust=True)
+    if about is not None:
+        for follow in followers:
+            follow(action, about)
     return entry
 
 

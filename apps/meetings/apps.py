@@ -16,6 +16,7 @@ class MeetingsConfig(AppConfig):
             minutes_tasks,
             privacy,
             reminders,
+            searching,
             sections,
             sitemaps,
             telling,
@@ -25,6 +26,7 @@ class MeetingsConfig(AppConfig):
         site.add_menu_entry(_("Meetings"), "meetings:list", order=20)
         site.add_own_page(_("My page"), "meetings:desk", order=10)
         privacy.register()
+        searching.register()
         telling.register_notices()
         site.add_home_section("meetings/home_owed.html", sections.replies_owed, place="notice", order=10)
         site.add_home_section("meetings/home_next.html", sections.next_meeting, place="aside", order=10)

@@ -9,9 +9,10 @@ class NewsConfig(AppConfig):
     verbose_name = _("News")
 
     def ready(self):
-        from apps.news import privacy, sections, sitemaps, telling
+        from apps.news import privacy, searching, sections, sitemaps, telling
 
         privacy.register()
+        searching.register()
         telling.register_notices()
         site.add_menu_entry(_("News"), "news:list", order=10)
         site.add_home_section("news/home_lead.html", sections.lead, place="lead", order=10)

@@ -11,11 +11,12 @@ class ReviewsConfig(AppConfig):
     def ready(self):
         from apps.core import due
         from apps.core.models import confidential_mails
-        from apps.reviews import privacy, reminders, sections, sitemaps, timeline
+        from apps.reviews import privacy, reminders, searching, sections, sitemaps, timeline
         from apps.reviews.models import may_read_originals
         from apps.stakeholders.coverage import cycle_start
 
         privacy.register()
+        searching.register()
         reminders.register_notices()
         due.register("updates", reminders.remind_of_updates)
         due.register("phases", reminders.tell_of_phases)

@@ -10,11 +10,12 @@ class StakeholdersConfig(AppConfig):
 
     def ready(self):
         from apps.core import due
-        from apps.stakeholders import matching, privacy, reminders, sections, services  # noqa: F401 - services receives
+        from apps.stakeholders import matching, privacy, reminders, searching, sections, services  # noqa: F401 - services receives
         from apps.stakeholders.models import Membership
         from apps.stakeholders.models.reaching import remembering
 
         privacy.register()
+        searching.register()
         reminders.register_notices()
         due.register("seats", reminders.remind_of_seats)
         remembering.append(matching.remember)

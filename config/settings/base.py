@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "anymail",
     "apps.core",
+    "apps.search",
     "apps.accounts",
     "apps.stakeholders",
     "apps.meetings",
@@ -241,6 +242,8 @@ RETENTION_DAYS = {
     # A contribution that nobody sent, after the last change; one that was declined or taken back.
     "input_draft": 90,
     "input": 365,
+    # What was looked for and not found, which is nobody's.
+    "missed_search": 90,
     # A subscription to the newsletter that nobody has confirmed.
     "subscription": 7,
     # Somebody without an account whose time is over, and whom nobody has erased or kept on since the dashboard asked.

@@ -16,6 +16,7 @@ class Command(BaseCommand):
         if not User.objects.exists():
             self.stdout.write("Loading the demonstration (once) ...")
             call_command("seed_demo", verbosity=0)
+            call_command("reindex", verbosity=0)
         site = f"http://127.0.0.1:{port}"
         self.stdout.write(
             f"""

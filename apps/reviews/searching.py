@@ -1,0 +1,181 @@
+"""Reviews and what is said in them as they are found, and the pages of objectives and countries."""
+
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.languages import CODES, field_in, version
+from apps.core.richtext import plain
+from apps.reviews.models import (
+    Answer,
+    CallForInput,
+    GoodPractice,
+    Pledge,
+    Recommendation,
+    ReviewCycle,
+    Submission,
+    SynthesisSection,
+)
+from apps.search import registry
+from apps.search.registry import Content, Searchable, first_words
+from apps.stakeholders.models import Country, Objective
+
+
+def _cycle(cycle: ReviewCycle, language: str) -> Content | None:
+    if not cycle.is_published:
+        return None
+    names = (field_in(cycle, name, language) for name in ("host", "place", "forum"))
+    return Content(
+        title=field_in(cycle, "title", language),
+        body=plain(field_in(cycle, "summary", language)),
+        names=" ".join(filter(None, names)),
+        on=cycle.conference_starts_on,
+    )
+
+
+def _call(call: CallForInput, language: str) -> Content | None:
+    if not call.is_published or not call.cycle.is_published:
+        return None
+    return Content(
+        title=field_in(call, "title", language),
+        lead=field_in(call.cycle, "title", language),
+        body=plain(field_in(call, "introduction", language)),
+        on=call.opens_on,
+    )
+
+
+def _submission(submission: Submission, language: str) -> Content | None:
+    """As its page shows it: what was written in its own language, and a translation where there is one. Without a day:
+    whoever wrote anonymously is not told by it."""
+    if submission.state != Submission.State.PUBLISHED or not submission.cycle.is_published:
+        return None
+    answers = [answer for answer in submission.shown_answers if answer.kind != "file"]
+    own = submission.spoken if submission.spoken in CODES else submission.language
+    if own == language:
+        title, texts = submission.sentence, [answer.as_text for answer in answers]
+    else:
+        title = field_in(submission, "rendered", language)
+        texts = [field_in(answer, "rendered", language) for answer in answers]
+    if not title:
+        return None
+    about = registry.about(submission)
+    return Content(title=title, body="\n".join(texts), names=f"{submission.symbol} {submission.author}", **about)
+
+
+def _recommendation(recommendation: Recommendation, language: str) -> Content | None:
+    text = field_in(recommendation, "text", language)
+    if not text or recommendation.number is None or not recommendation.cycle.is_published:
+        return None
+    return Content(
+        title=f"{recommendation.symbol}: {first_words(text)}",
+        body=text,
+        names=field_in(recommendation, "addressed_to", language),
+        on=recommendation.adopted_on,
+        **registry.about(recommendation),
+    )
+
+
+def _section(section: SynthesisSection, language: str) -> Content | None:
+    if section.state == SynthesisSection.State.DRAFT or not section.cycle.is_published:
+        return None
+    return Content(
+        title=field_in(section, "title", language),
+        lead=field_in(section.cycle, "title", language),
+        body=plain(field_in(section, "body", language)),
+        **registry.about(section),
+    )
+
+
+def _practice(practice: GoodPractice, language: str) -> Content | None:
+    if practice.state == GoodPractice.State.DRAFT:
+        return None
+    return Content(
+        title=field_in(practice, "title", language),
+        lead=plain(field_in(practice, "summary", language)),
+        body=plain(field_in(practice, "results", language)),
+        names=practice.carried_by,
+        **registry.about(practice),
+    )
+
+
+def _pledge(pledge: Pledge, language: str) -> Content | None:
+    text = plain(field_in(pledge, "text", language))
+    if not text or not pledge.is_published:
+        return None
+    return Content(
+        title=first_words(text),
+        body=text,
+        names=field_in(pledge, "made_by", language),
+        countries=[pledge.country.iso2] if pledge.country else [],
+        objectives=[objective.number for objective in pledge.objectives.all()],
+        on=pledge.made_on,
+    )
+
+
+def _objective(objective: Objective, language: str) -> Content | None:
+    return Content(
+        title=f"{objective.number}. {version(objective, 'title', language)}",
+        names=field_in(objective, "short_title", language),
+        objectives=[objective.number],
+        address=reverse("reviews:objective", args=[objective.number]),
+    )
+
+
+def _country(country: Country, language: str) -> Content | None:
+    return Content(
+        title=field_in(country, "name", language),
+        countries=[country.iso2],
+        address=reverse("reviews:country", args=[country.iso2.lower()]),
+    )
+
+
+def _of_the_cycle(cycle: ReviewCycle):
+    yield "call", CallForInput.objects.filter(cycle=cycle)
+    yield "submission", Submission.objects.public().filter(cycle=cycle)
+    yield "recommendation", Recommendation.objects.filter(cycle=cycle)
+    yield "section", SynthesisSection.objects.filter(cycle=cycle)
+
+
+def register() -> None:
+    shown = Prefetch("answers", Answer.objects.filter(is_withheld=False), to_attr="shown_answers")
+    topics = ("objectives", "countries")
+    for searchable in (
+        Searchable("review", _("Regional reviews"), ReviewCycle, _cycle),
+        Searchable("call", _("Calls for input"), CallForInput, _call, lambda rows: rows.select_related("cycle")),
+        Searchable(
+            "submission",
+            _("Contributions"),
+            Submission,
+            _submission,
+            lambda rows: rows.select_related("cycle").prefetch_related(shown, *topics),
+        ),
+        Searchable(
+            "recommendation",
+            _("Recommendations"),
+            Recommendation,
+            _recommendation,
+            lambda rows: rows.select_related("cycle").prefetch_related(*topics),
+        ),
+        Searchable(
+            "section",
+            _("Synthesis"),
+            SynthesisSection,
+            _section,
+            lambda rows: rows.select_related("cycle").prefetch_related("objectives"),
+        ),
+        Searchable(
+            "practice", _("Good practices"), GoodPractice, _practice, lambda rows: rows.prefetch_related(*topics)
+        ),
+        Searchable(
+            "pledge",
+            _("Pledges"),
+            Pledge,
+            _pledge,
+            lambda rows: rows.select_related("country").prefetch_related("objectives"),
+        ),
+        Searchable("objective", _("Objectives"), Objective, _objective),
+        Searchable("country", _("Countries"), Country, _country),
+    ):
+        registry.register(searchable)
+    registry.follow(ReviewCycle, _of_the_cycle)
+    registry.follow(Answer, lambda answer: [("submission", answer.submission_id)])

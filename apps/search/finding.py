@@ -1,0 +1,254 @@
+"""Which documents hold a query, with all that sorting and counting them needs; never more than the reader may see.
+
+PostgreSQL asks its GIN indexes, SQLite looks through all documents, which is good to some 20,000 of them.
+"""
+
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db import connections, models
+from django.db.models import Case, ExpressionWrapper, Q, Value, When
+from django.utils import timezone
+
+from apps.core.arabic import folded
+from apps.search.fields import quoted
+from apps.search.query import LONGEST, MOST_TERMS, Query, Sequence, Term, parsed
+from apps.search.words import bare, stems, words_of
+
+# With more hits than this they are not counted; the best of the newest are shown.
+MOST = 5000
+_NEWEST = 1000
+# How much a word weighs in the title, and in the lead and the names; a little when it stands in the body only.
+_IN_A_HEAD = {"A": 1.0, "B": 0.4}
+_IN_A_BODY = 0.1
+# The lexeme that tells the month of a document: words never hold this sign.
+_MONTH = "~%Y-%m"
+_SPACES = re.compile(r"\s+")
+# So many letters begin a word.
+_BEGINNING = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    pk: int
+    kind: str
+    object_id: int
+    language: str
+    on: date | None
+    objectives: str
+    countries: str
+    rank: float
+
+
+@dataclass(frozen=True)
+class Found:
+    """``is_many``: there are more than ``MOST``, and ``hits`` are some of the best and newest of them."""
+
+    hits: list[Hit]
+    is_many: bool = False
+
+
+_COLUMNS = ("pk", "kind", "object_id", "language", "on", "objectives", "countries")
+
+
+def month_lexeme(day: date) -> str:
+    return day.strftime(_MONTH)
+
+
+def find(query: Query, documents: models.QuerySet) -> Found:
+    """``documents`` are those that the reader may see."""
+    if connections[documents.db].vendor == "postgresql":
+        return _ask(query, documents)
+    return _scan(query, documents)
+
+
+def find_any(query: Query, documents: models.QuerySet) -> Found:
+    """Documents that hold some of the terms: those first that hold more of them, and rarer ones."""
+    by_term = [find(replace(query, wanted=(term,)), documents).hits for term in query.wanted]
+    worth = [math.log(2 + MOST / len(hits)) if hits else 0.0 for hits in by_term]
+    ranks: dict[int, float] = {}
+    hits_of: dict[int, Hit] = {}
+    for value, hits in zip(worth, by_term, strict=True):
+        for hit in hits:
+            hits_of[hit.pk] = hit
+            ranks[hit.pk] = ranks.get(hit.pk, 0.0) + max(hit.rank, _IN_A_BODY) * value / sum(worth)
+    return Found([replace(hit, rank=ranks[pk]) for pk, hit in hits_of.items()])
+
+
+def holding(query: Query, documents: models.QuerySet) -> models.QuerySet:
+    """The documents that hold it; on SQLite also those that hold a phrase's words in another order."""
+    if connections[documents.db].vendor == "postgresql":
+        return documents.filter(words__matches=_tsquery(query))
+    wanted = Q()
+    for term in query.wanted:
+        wanted &= _having(term)
+    unwanted = Q(pk__in=[])
+    for term in query.unwanted:
+        if not any(way.is_phrase for way in term.ways):
+            unwanted |= _having(term)
+    return documents.filter(wanted).exclude(unwanted)
+
+
+# PostgreSQL
+
+
+def _rank(query: Query):
+    """How well the heads of a document fit, from 0 to 1, as ``_rank_in`` counts it too: the mean of all terms."""
+    total = Value(0.0)
+    for term in query.wanted:
+        cases = [When(heads__matches=_of_term(term, weight), then=Value(value)) for weight, value in _IN_A_HEAD.items()]
+        total = total + Case(*cases, default=Value(0.0), output_field=models.FloatField())
+    return ExpressionWrapper(total / Value(float(len(query.wanted))), output_field=models.FloatField())
+
+
+def _ask(query: Query, documents: models.QuerySet) -> Found:
+    hits = _hits(documents.filter(words__matches=_tsquery(query)), query, MOST + 1)
+    if len(hits) <= MOST:
+        return Found(hits)
+    best = [*_newest("heads", query, documents), *_newest("words", query, documents)]
+    return Found(list({hit.pk: hit for hit in best}.values()), is_many=True)
+
+
+def _newest(column: str, query: Query, documents: models.QuerySet) -> list[Hit]:
+    """Some of the newest: the months are asked in the index itself, ever more of them until there are enough."""
+    asked, today = _tsquery(query), timezone.localdate()
+    hits: list[Hit] = []
+    begin, span = 0, 1
+    while len(hits) < _NEWEST and begin < 12 * 20:
+        months = [_month_before(today, back) for back in range(begin - 1, begin + span)]
+        within = f"({asked}) & ({' | '.join(quoted(month_lexeme(day)) for day in months)})"
+        hits += _hits(documents.filter(**{f"{column}__matches": within}), query, _NEWEST)
+        begin, span = begin + span, span * 2
+    return hits
+
+
+def _month_before(day: date, months: int) -> date:
+    whole = day.year * 12 + day.month - 1 - months
+    return date(whole // 12, whole % 12 + 1, 1)
+
+
+def _hits(documents: models.QuerySet, query: Query, most: int) -> list[Hit]:
+    rows = documents.order_by().annotate(rank=_rank(query)).values_list(*_COLUMNS, "rank")
+    return [Hit(*row) for row in rows[:most]]
+
+
+def _tsquery(query: Query) -> str:
+    parts = [_of_term(term) for term in query.wanted]
+    parts += [f"!({_of_term(term)})" for term in query.unwanted]
+    return " & ".join(parts)
+
+
+def _of_term(term: Term, weight: str = "") -> str:
+    """``weight``: only where it stands in the title (A), the lead and the names (B)."""
+    label = f":{weight}" if weight else ""
+    return "(" + " | ".join(f"({_of_way(way, label)})" for way in term.ways) + ")"
+
+
+def _of_way(way: Sequence, label: str = "") -> str:
+    words = ["(" + " | ".join(quoted(stem) + label for stem in word) + ")" for word in way.words]
+    return (" <-> " if way.is_phrase else " & ").join(words)
+
+
+# SQLite
+
+
+def _scan(query: Query, documents: models.QuerySet) -> Found:
+    has_phrases = any(way.is_phrase for term in (*query.wanted, *query.unwanted) for way in term.ways)
+    columns = [*_COLUMNS, "heads", *(["words"] if has_phrases else [])]
+    rows = holding(query, documents).order_by().values_list(*columns)
+    hits = []
+    for row in rows.iterator(chunk_size=2000):
+        row, heads, text = row[: len(_COLUMNS)], row[len(_COLUMNS)], row[-1]
+        if not has_phrases or _holds(query, text):
+            hits.append(Hit(*row, _rank_in(heads, query)))
+    if len(hits) <= MOST:
+        return Found(hits)
+    hits.sort(key=lambda hit: (hit.rank, hit.on or date.min), reverse=True)
+    return Found(hits[: 2 * _NEWEST], is_many=True)
+
+
+def _having(term: Term) -> Q:
+    found = Q(pk__in=[])
+    for way in term.ways:
+        together = Q()
+        for word in way.words:
+            together &= _any_stem(word)
+        found |= together
+    return found
+
+
+def _any_stem(word: Iterable[str]) -> Q:
+    found = Q(pk__in=[])
+    for stem in word:
+        found |= Q(words__has=stem)
+    return found
+
+
+def _holds(query: Query, text: str) -> bool:
+    return all(_is_in(term, text) for term in query.wanted) and not any(_is_in(term, text) for term in query.unwanted)
+
+
+def _is_in(term: Term, text: str) -> bool:
+    return any(_way_is_in(way, text) for way in term.ways)
+
+
+def _way_is_in(way: Sequence, text: str) -> bool:
+    if not way.is_phrase:
+        return all(any(f"|{stem}|" in text for stem in word) for word in way.words)
+    return _phrase(way).search(text) is not None
+
+
+def _phrase(way: Sequence) -> re.Pattern:
+    """Words in a row, as ``fields.as_text`` writes them; stems hold no sign that means something in a pattern."""
+    words = [rf"\|(?:[^ \n]*\|)?(?:{'|'.join(map(re.escape, word))})\|(?:[^ \n]*)?" for word in way.words]
+    return re.compile(" ".join(words))
+
+
+def _rank_in(heads: str, query: Query) -> float:
+    """Like PostgreSQL's rank: what stands in the title counts more than what stands in the lead."""
+    parts = [(line[0], line) for line in heads.split("\n") if line]
+    total = 0.0
+    for term in query.wanted:
+        total += max((_IN_A_HEAD.get(weight, 0) for weight, line in parts if _is_in(term, line)), default=0)
+    return total / len(query.wanted)
+
+
+# Words that are still being typed
+
+
+def begun(text: str, documents: models.QuerySet) -> models.QuerySet:
+    """Documents with these words in their heads, the last one as a beginning; none for a beginning of one letter."""
+    *whole, last = [*_SPACES.split(text[:LONGEST].strip())][-MOST_TERMS:] or [""]
+    beginning = bare(folded(last))
+    if len(beginning) < _BEGINNING or not beginning.isalnum():
+        return documents.none()
+    query = parsed(" ".join(whole))
+    is_postgresql = connections[documents.db].vendor == "postgresql"
+    if is_postgresql:
+        start = f"({quoted(beginning)}:*" + "".join(f" | {quoted(stem)}" for stem in stems(last)) + ")"
+        asked = " & ".join([*(_of_term(term) for term in query.wanted), start])
+        return documents.filter(heads__matches=asked)
+    found = Q(heads__begins=beginning) | _in_heads((stems(last),))
+    for term in query.wanted:
+        found &= _in_heads([word for way in term.ways for word in way.words])
+    return documents.filter(found)
+
+
+def has_begun(text: str, heading: str) -> bool:
+    """Whether the last word that is being typed stands in this heading, as far as it is typed."""
+    last = (_SPACES.split(text.strip()) or [""])[-1]
+    beginning, found = bare(folded(last)), stems(last)
+    return any(
+        bare(folded(heading[word.start : word.end])).startswith(beginning) or set(word.stems).intersection(found)
+        for word in words_of(heading)
+    )
+
+
+def _in_heads(words: Iterable[Iterable[str]]) -> Q:
+    found = Q(pk__in=[])
+    for stem in {stem for word in words for stem in word}:
+        found |= Q(heads__has=stem)
+    return found

@@ -1,0 +1,111 @@
+"""Words of public documents as they are written there, and the nearest of them to a word typed amiss."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import connection, models, transaction
+from django.db.models.functions import Length
+from django.utils import timezone
+from rapidfuzz.distance import OSA
+
+from apps.core.arabic import folded
+from apps.search.models import SearchDocument, Spelling
+from apps.search.words import bare, is_stop_word, spellings, stems
+
+# So alike, as pg_trgm measures it, must a word be to be looked at.
+_ALIKE = 0.2
+_LOOKED_AT = 40
+_SHORTEST = 3
+# Of so many words that have left a document it is asked whether another one has them; more go unasked.
+_ASKED = 300
+_REMEMBERED = 200_000
+
+
+# Keeping them
+
+
+def _words(documents: Iterable[SearchDocument]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for document in documents:
+        if document.is_public:
+            for text in (document.heading, document.opening, document.names, document.content):
+                for key, written in spellings(text):
+                    key = bare(key)
+                    if len(key) >= _SHORTEST and not key.isdecimal():
+                        found.setdefault(key, bare(written))
+    return found
+
+
+def follow(before: Iterable[SearchDocument], after: Iterable[SearchDocument], known: set[str] | None = None) -> None:
+    """Adds the words of the documents as they are now; takes out those that no public document has any more.
+
+    ``known``: words that were added just now and need not be written again; grows within bounds.
+    """
+    now, new = timezone.now(), _words(after)
+    added = new.keys() - (known or ())
+    if known is not None:
+        if len(known) > _REMEMBERED:
+            known.clear()
+        known |= added
+    Spelling.objects.bulk_create(
+        [Spelling(folded=key, written=new[key], seen_at=now) for key in sorted(added)],
+        batch_size=1000,
+        update_conflicts=True,
+        unique_fields=["folded"],
+        update_fields=["seen_at"],
+    )
+    gone = [key for key in _words(before) if key not in new]
+    kept = {key for key in gone[:_ASKED] if _is_had(key)}
+    Spelling.objects.filter(folded__in=[key for key in gone if key not in kept]).delete()
+
+
+def _is_had(word: str) -> bool:
+    return _having(SearchDocument.objects.public(), stems(word)).exists()
+
+
+def _having(documents: models.QuerySet, found: tuple[str, ...]) -> models.QuerySet:
+    condition = models.Q(pk__in=[])
+    for stem in found:
+        condition |= models.Q(words__has=stem)
+    return documents.filter(condition)
+
+
+def forget_unseen(since: datetime) -> None:
+    Spelling.objects.filter(seen_at__lt=since).delete()
+
+
+# Asking them
+
+
+def nearest(word: str, documents: models.QuerySet) -> str:
+    """The word nearest to this one that ``documents``, those which the reader may see, have; "" when none is near."""
+    typed = folded(word)
+    asked = bare(typed)
+    if len(asked) < _SHORTEST or is_stop_word(word) or not asked.isalpha():
+        return ""
+    furthest = 1 if len(asked) < 5 else 2 if len(asked) < 9 else 3
+    measured = []
+    for key, written in _candidates(asked, furthest):
+        distance = OSA.distance(asked, key, score_cutoff=furthest)
+        if 0 < distance <= furthest:
+            measured.append((distance, key[0] != asked[0], abs(len(key) - len(asked)), key, written))
+    for *_measure, written in sorted(measured)[:5]:
+        if _having(documents, stems(written)).exists():
+            return f"ال{written}" if typed.startswith("ال") and typed != asked else written
+    return ""
+
+
+def _candidates(asked: str, furthest: int) -> list[tuple[str, str]]:
+    if connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('pg_trgm.similarity_threshold', %s, true)", [str(_ALIKE)])
+            cursor.execute(
+                "SELECT folded, written FROM search_spelling WHERE folded %% %s ORDER BY similarity(folded, %s) DESC"
+                " LIMIT %s",
+                [asked, asked, _LOOKED_AT],
+            )
+            return cursor.fetchall()
+    sizes = (len(asked) - furthest, len(asked) + furthest)
+    return list(
+        Spelling.objects.annotate(size=Length("folded")).filter(size__range=sizes).values_list("folded", "written")
+    )

@@ -76,6 +76,7 @@ PUBLIC_VIEWS = {
     *(f"apps.reviews.synthesis_views.section_{name}" for name in ("list", "detail")),
     "apps.reviews.views.cycle_list",
     "apps.reviews.views.cycle_detail",
+    *(f"apps.search.views.{name}" for name in ("results", "suggest", "opensearch", "SearchFeed")),
     *(f"apps.outreach.views.{name}" for name in ("begin", "subscription", "off")),
     "apps.stakeholders.joining.views.begin",
     "apps.stakeholders.views.GroupHistory",

@@ -14,6 +14,7 @@ from apps.meetings.models import AgendaProposal, Audience, DocumentVersion, Minu
 from apps.news.outward import card_address
 from apps.news.previews import share_preview
 from apps.reviews.models import ReviewCycle
+from apps.search.models import MissedSearch
 from apps.stakeholders.merging import merge
 from apps.stakeholders.models import Gap, Segment, StakeholderImport
 from tests.factories import (
@@ -133,6 +134,7 @@ def world(db):
         "core_auditentry": AuditEntry.objects.first(),
         "core_outgoingmail": make_mail(),
         "outreach_announcement": make_announcement(),
+        "search_missedsearch": MissedSearch.objects.create(words="نيزك", language="ar", day="2026-09-01"),
         "outreach_subscription": make_subscription(),
         "core_mailaddress": MailAddress.objects.create(email="gone@example.org"),
     }

@@ -134,7 +134,7 @@ def _order(language: str):
     def key(hit: Hit):
         age = max((today - hit.on).days, 0) if hit.on else 10 * _HALF_LIFE
         score = hit.rank + _RECENT * 0.5 ** (age / _HALF_LIFE)
-        return hit.language == language, score, hit.on or date.min, hit.pk
+        return hit.language == language, score, hit.on or date.min, hit.object_id
 
     return key
 

@@ -31,7 +31,7 @@ _IN_A_REQUEST = 30
 _MISSED = timedelta(minutes=15)
 _WRITTEN = (
     *("heading", "opening", "names", "content", "objectives", "countries", "constituencies", "on", "address"),
-    *("is_public", "check_at", "file", "is_read", "heads", "words", "indexed_at"),
+    *("is_public", "check_at", "stored_name", "is_read", "heads", "words", "indexed_at"),
 )
 
 
@@ -115,7 +115,7 @@ def _written(searchable: Searchable, records: list[models.Model], before: list[S
     everybodys = set(
         searchable.model.objects.visible_to(AnonymousUser()).filter(pk__in=pks).values_list("pk", flat=True)
     )
-    read = {(old.object_id, old.language): old for old in before if old.file and old.is_read}
+    read = {(old.object_id, old.language): old for old in before if old.stored_name and old.is_read}
     now = timezone.now()
     documents = []
     for record in records:
@@ -149,8 +149,8 @@ def _fill(document: SearchDocument, content: Content, before: SearchDocument | N
     document.heading, document.opening, document.names = content.title, content.lead, content.names
     document.content = content.body[:LONGEST]
     if content.file:
-        document.file = content.file.name
-        is_same = before is not None and before.file == document.file
+        document.stored_name = content.file.name
+        is_same = before is not None and before.stored_name == document.stored_name
         document.is_read = is_same
         document.content = before.content if is_same else ""
     document.objectives, document.countries, document.constituencies = (

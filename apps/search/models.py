@@ -66,7 +66,7 @@ class SearchDocument(models.Model):
     is_public = models.BooleanField(default=False)
     check_at = models.DateTimeField(null=True)
     # The stored file whose text is in ``content``, and whether it was read already.
-    file = models.CharField(max_length=200, blank=True)
+    stored_name = models.CharField(max_length=200, blank=True)
     is_read = models.BooleanField(default=True)
     heads = StemsField()
     words = StemsField()

@@ -105,7 +105,9 @@ def _candidates(asked: str, furthest: int) -> list[tuple[str, str]]:
                 [asked, asked, _LOOKED_AT],
             )
             return cursor.fetchall()
-    sizes = (len(asked) - furthest, len(asked) + furthest)
+    letters = (len(asked) - furthest, len(asked) + furthest)
     return list(
-        Spelling.objects.annotate(size=Length("folded")).filter(size__range=sizes).values_list("folded", "written")
+        Spelling.objects.annotate(letters=Length("folded"))
+        .filter(letters__range=letters)
+        .values_list("folded", "written")
     )

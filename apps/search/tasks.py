@@ -29,7 +29,7 @@ def read_files() -> int:
     held = set(HeldFile.objects.values_list("path", flat=True))
     count = 0
     for document in SearchDocument.objects.filter(is_read=False).defer("heads", "words").iterator(chunk_size=50):
-        if document.file not in held:
+        if document.stored_name not in held:
             _read(document)
             count += 1
     return count
@@ -37,12 +37,12 @@ def read_files() -> int:
 
 def _read(document: SearchDocument) -> None:
     body = ""
-    if default_storage.exists(document.file):
-        with default_storage.open(document.file) as file:
-            body = text_of(file, document.file)
+    if default_storage.exists(document.stored_name):
+        with default_storage.open(document.stored_name) as file:
+            body = text_of(file, document.stored_name)
     document.content, document.is_read = body[: indexing.LONGEST], True
     indexing.set_stems(document)
     # Unless it was replaced meanwhile: then the new file is read.
-    same = SearchDocument.objects.filter(pk=document.pk, file=document.file)
+    same = SearchDocument.objects.filter(pk=document.pk, stored_name=document.stored_name)
     if same.update(content=document.content, is_read=True, heads=document.heads, words=document.words):
         spelling.follow([], [document])

@@ -71,7 +71,7 @@ def stems(word: str) -> tuple[str, ...]:
     """What a single word is found by, the likeliest first; () for a stop word."""
     word = word.removesuffix("'s").removesuffix("’s")
     word = folded(_SEVERAL.sub(r"\1", word))[:_LONGEST]
-    if not word or word in _stop_words():
+    if not word or is_stop_word(word):
         return ()
     if ARABIC_LETTER.match(word):
         return _arabic(word)
@@ -81,7 +81,10 @@ def stems(word: str) -> tuple[str, ...]:
 
 
 def is_stop_word(word: str) -> bool:
-    return folded(word) in _stop_words()
+    """Also with "and" before it; what is left of a shorter word may be another one (فقد)."""
+    word = folded(word)
+    after = word[1:] if word[:1] in tuple(_CONJUNCTIONS) else ""
+    return word in _stop_words() or (len(after) >= _SHORTEST and after in _stop_words())
 
 
 # English

@@ -164,6 +164,9 @@ def site(db, language, other, secretary) -> Site:
                 "call for a seat": stakeholders["call"].get_absolute_url(),
             },
             public_with_a_form={
+                "search": reverse("search:results"),
+                "what was found": reverse("search:results") + "?q=meeting",
+                "nothing found": reverse("search:results") + "?q=zzzz",
                 "newsletter": reverse("outreach:begin"),
                 "subscription": reverse("outreach:subscription", args=[subscription.token]),
                 "leaving the newsletter": reverse("outreach:off", args=[subscription.token]),

@@ -1,48 +1,62 @@
-"""Documents in numbers: invented good practices, found among 2,000 others that speak of the same things."""
+"""Texts in numbers: what people look for (pairs.tsv), and thousands of others that speak of the same things."""
 
 import random
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from apps.reviews.models import GoodPractice
 
-# Words of the field in the forms in which texts have them. None is a rare word of a target; many share its roots.
-_ARABIC = """
-المهاجرين مهاجر الهجرة وهجرة اللاجئين لاجئ العمل عمل وعمال العمال عاملة الحقوق حق حقوق منظمة المنظمات ومنظمات نقابة النقابات
-مراجعة المراجعة المراجعات إقليمية الإقليمي سياسات السياسة البلديات بلدية المدينة مدن القرية اجتماع الاجتماعات لقاء تقرير
-تقارير توصية التوصيات مشاورة المشاورات دولة الدول الحكومة حكومات الأسرة أسر الأطفال طفل النساء المرأة الشباب شاب مشروع
-مشاريع البرنامج برامج خدمة الخدمات الصحة التعليم مدرسة الطريق طرق الحدود الأمن الماء المناخ كارثة أزمة الأزمات السكن بيوت
-صندوق التمويل المال تحويل الكلفة رسوم العقد عقود الأجر أجور مهنة المهارات شهادة التدريب ورشة مركز المراكز مكتب مكاتب وثيقة
-الوثائق قانون القوانين اتفاق الاتفاقية الشراكة شركاء المجتمع المحلي المدني الدولي الوطنية العالمي الأمم هدف الأهداف نهج
-مبدأ بيانات الأرقام دراسة بحث الجامعة الصحافة كلمة لغة الترجمة السفر عودة العائدين الجالية المغتربين مساعدة الحماية
-القنصلية تجربة تجارب ممارسة جيدة دليل سوق البحر السكان الموسم اللجنة المجلس رئيس عضو الأعضاء صوت سؤال أسئلة جواب
-""".split()
-_ENGLISH = """
-migrants migration labour workers rights organisations union unions review reviews regional policy policies municipalities
-city cities village meeting meetings report reports recommendation recommendations consultation state states government
-family families children women youth project projects programme service services health education school road border borders
-water climate disaster crisis housing fund funding money transfer cost fees contract contracts wage wages skills training
-workshop centre centres office document documents law laws agreement partnership partners society local civil international
-national global goal goals approach principle data figures study research university press word language translation travel
-return returning community assistance protection consular experience practice good guide market sea season committee council
-member members voice question questions answer paper papers group rooms plain farm farmers song event events shade
-""".split()
+HERE = Path(__file__).parent
 _SMALL = {"ar": ["في", "من", "على", "عن", "إلى"], "en": ["in", "of", "on", "for", "with"]}
+
+
+@dataclass
+class Target:
+    """``queries``: what is typed to find it, each with what it tries."""
+
+    language: str
+    title: str
+    text: str
+    queries: list[tuple[str, str]] = field(default_factory=list)
+
+
+def _lines(name: str):
+    for line in (HERE / name).read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            yield line.split("\t")
+
+
+def targets() -> list[Target]:
+    found: list[Target] = []
+    for first, second, third in _lines("pairs.tsv"):
+        if first:
+            found.append(Target(first, second, third))
+        else:
+            found[-1].queries.append((second, third))
+    return found
+
+
+def _common_words() -> dict[str, list[str]]:
+    found = {"ar": [], "en": []}
+    for language, words in _lines("common_words.txt"):
+        found[language] += words.split()
+    return found
 
 
 def others(count: int) -> list[GoodPractice]:
     """So many practices, the same at each run."""
-    dice = random.Random(20)  # noqa: S311 - no secret
-    return [_other(dice, ("ar", "en")[number % 2]) for number in range(count)]
+    dice, words = random.Random(20), _common_words()
+    languages = [("ar", "en")[number % 2] for number in range(count)]
+    return [_other(dice, language, words[language]) for language in languages]
 
 
-def _other(dice: random.Random, language: str) -> GoodPractice:
-    return practice(language, _sentence(dice, language, 7), " ".join(_sentence(dice, language, 9) for _ in range(5)))
+def _other(dice: random.Random, language: str, words: list[str]) -> GoodPractice:
+    def sentence(length: int) -> str:
+        found = dice.sample(words, length)
+        found.insert(length // 2, dice.choice(_SMALL[language]))
+        return f"{' '.join(found)}."
 
-
-def _sentence(dice: random.Random, language: str, length: int) -> str:
-    words = _ARABIC if language == "ar" else _ENGLISH
-    found = dice.sample(words, length)
-    found.insert(length // 2, dice.choice(_SMALL[language]))
-    return f"{' '.join(found)}."
+    return practice(language, sentence(7), " ".join(sentence(9) for _ in range(5)))
 
 
 def practice(language: str, title: str, text: str) -> GoodPractice:

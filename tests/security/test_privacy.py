@@ -213,7 +213,15 @@ def test_what_was_kept_long_enough_goes_and_the_rest_stays(settings, secretary, 
         # tests/meetings, tests/stakeholders
         **dict.fromkeys(["needs", "guests", "openings", "packs", "merges"], "0"),
         **dict.fromkeys(
-            ["contributions", "join_requests", "stakeholder_imports", "overdue_people", "subscriptions"], "0"
+            [
+                "contributions",
+                "join_requests",
+                "stakeholder_imports",
+                "overdue_people",
+                "subscriptions",
+                "missed_searches",
+            ],
+            "0",
         ),
     }
     assert is_proven()

@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                 ("address", models.CharField(max_length=600)),
                 ("is_public", models.BooleanField(default=False)),
                 ("check_at", models.DateTimeField(null=True)),
-                ("file", models.CharField(blank=True, max_length=200)),
+                ("stored_name", models.CharField(blank=True, max_length=200)),
                 ("is_read", models.BooleanField(default=True)),
                 ("heads", apps.search.fields.StemsField()),
                 ("words", apps.search.fields.StemsField()),

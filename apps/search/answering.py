@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
+from operator import attrgetter
 
 from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
 from django.utils import timezone
@@ -18,12 +20,13 @@ from apps.search.query import Query, parsed
 PER_PAGE = 10
 # What a day of age takes away from a rank: something in a lead never comes before the same in a title.
 _RECENT, _HALF_LIFE = 0.1, 730
-FACETS: dict[str, Callable[[Hit], list[str]]] = {
-    "kind": lambda hit: [hit.kind],
-    "language": lambda hit: [hit.language],
-    "objective": lambda hit: hit.objectives.split(),
-    "country": lambda hit: hit.countries.split(),
-    "year": lambda hit: [str(hit.on.year)] if hit.on else [],
+# Facet → the column that holds its codes, and the codes that a value of the column holds.
+FACETS: dict[str, tuple[str, Callable[[str | date | None], list[str]]]] = {
+    "kind": ("kind", lambda kind: [kind]),
+    "language": ("language", lambda language: [language]),
+    "objective": ("objectives", str.split),
+    "country": ("countries", str.split),
+    "year": ("on", lambda on: [str(on.year)] if on else []),
 }
 
 
@@ -69,8 +72,8 @@ def answer(text: str, user, *, language: str, chosen: dict[str, str], number: st
         found, is_any = find_any(query, documents), True
     if found.is_many and chosen:
         found = find(query, _chosen_in(documents, chosen))
-    hits = _once(found.hits, language, chosen)
-    hits = sorted((hit for hit in hits if _fits(hit, chosen)), key=_order(language), reverse=True)
+    hits = _fitting(_once(found.hits, language, chosen), chosen)
+    hits.sort(key=_order(language), reverse=True)
     page, status = _page(hits, number)
     return Answer(
         query=query,
@@ -124,17 +127,23 @@ def _once(hits: list[Hit], language: str, chosen: dict[str, str]) -> list[Hit]:
     return [hit for hit in hits if hit.language == wanted or (hit.kind, hit.object_id) not in there]
 
 
-def _fits(hit: Hit, chosen: dict[str, str]) -> bool:
-    return all(code in FACETS[name](hit) for name, code in chosen.items())
+def _fitting(hits: list[Hit], chosen: dict[str, str]) -> list[Hit]:
+    for name, code in chosen.items():
+        column, codes = FACETS[name]
+        hits = [hit for hit in hits if code in codes(getattr(hit, column))]
+    return hits
 
 
 def _order(language: str):
     today = timezone.localdate()
 
+    @cache
+    def recent(day: date | None) -> float:
+        age = max((today - day).days, 0) if day else 10 * _HALF_LIFE
+        return _RECENT * 0.5 ** (age / _HALF_LIFE)
+
     def key(hit: Hit):
-        age = max((today - hit.on).days, 0) if hit.on else 10 * _HALF_LIFE
-        score = hit.rank + _RECENT * 0.5 ** (age / _HALF_LIFE)
-        return hit.language == language, score, hit.on or date.min, hit.object_id
+        return hit.language == language, hit.rank + recent(hit.on), hit.on or date.min, hit.object_id
 
     return key
 
@@ -148,11 +157,15 @@ def _page(hits: list[Hit], number: str | None) -> tuple[Page, int]:
 
 
 def _counts(hits: list[Hit], language: str, chosen: dict[str, str]) -> dict[str, Counter]:
-    counts = {}
-    for name, codes in FACETS.items():
+    counts, once = {}, _once(hits, language, chosen)
+    for name, (column, codes) in FACETS.items():
         others = {facet: code for facet, code in chosen.items() if facet != name}
-        pool = hits if name == "language" else _once(hits, language, chosen)
-        counts[name] = Counter(code for hit in pool if _fits(hit, others) for code in codes(hit))
+        pool = _fitting(hits if name == "language" else once, others)
+        counts[name] = found = Counter()
+        # Few values stand in many hits.
+        for value, count in Counter(map(attrgetter(column), pool)).items():
+            for code in codes(value):
+                found[code] += count
     return counts
 
 
@@ -192,7 +205,7 @@ def suggestions(text: str, user, *, language: str, most: int = 6) -> list[Search
     from apps.search.finding import begun, has_begun
 
     documents = begun(text, SearchDocument.objects.visible_to(user).filter(language=language))
-    found = list(documents.defer("heads", "words", "content").order_by("-on", "-pk")[: most * 5])
+    found = list(documents.defer("heads", "words", "content").order_by("-on", "-object_id")[: most * 5])
     seen = _seen(found, user)
     found = [document for document in found if (document.kind, document.object_id) in seen]
     return sorted(found, key=lambda document: not has_begun(text, document.heading))[:most]
@@ -207,7 +220,7 @@ def newest(text: str, user, *, chosen: dict[str, str], most: int) -> list[Search
     if not query:
         return []
     documents = SearchDocument.objects.visible_to(user).exclude(on=None)
-    hits = [hit for hit in find(query, _chosen_in(documents, chosen)).hits if _fits(hit, chosen)]
+    hits = _fitting(find(query, _chosen_in(documents, chosen)).hits, chosen)
     pks = [hit.pk for hit in sorted(hits, key=lambda hit: (hit.on, hit.pk), reverse=True)[:most]]
     found = SearchDocument.objects.defer("heads", "words", "content").in_bulk(pks)
     seen = _seen(found.values(), user)

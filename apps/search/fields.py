@@ -6,7 +6,7 @@ from django.db import models
 
 Stems = Sequence[tuple[str, ...]]
 # A text has so many positions on PostgreSQL; what comes after them is found, and not as part of a phrase.
-_LAST_POSITION = 16383
+_LAST_POSITION, _MOST_PLACES = 16383, 255
 # Between two parts of a document, so that no phrase reaches from one into the other.
 _GAP = 8
 
@@ -33,19 +33,19 @@ class StemsField(models.Field):
 
 
 def as_tsvector(parts: Sequence[tuple[str, Stems]]) -> str:
-    places: dict[str, dict[int, str]] = {}
+    places: dict[str, list[str]] = {}
     position = 0
     for weight, words in parts:
         for word in words:
-            position = min(position + 1, _LAST_POSITION)
+            position += 1
+            place = f"{position}{weight}" if position < _LAST_POSITION else f"{_LAST_POSITION}{weight}"
             for stem in word:
-                places.setdefault(stem, {}).setdefault(position, weight)
+                if stem in places:
+                    places[stem].append(place)
+                else:
+                    places[stem] = [place]
         position += _GAP
-    return " ".join(f"{quoted(stem)}:{_places(found)}" for stem, found in places.items())
-
-
-def _places(found: dict[int, str]) -> str:
-    return ",".join(f"{min(position, _LAST_POSITION)}{weight}" for position, weight in list(found.items())[:255])
+    return " ".join([f"{quoted(stem)}:{','.join(found[:_MOST_PLACES])}" for stem, found in places.items()])
 
 
 def as_text(parts: Sequence[tuple[str, Stems]]) -> str:
@@ -53,7 +53,7 @@ def as_text(parts: Sequence[tuple[str, Stems]]) -> str:
 
 
 def quoted(stem: str) -> str:
-    return "'" + stem.replace("\\", "\\\\").replace("'", "''") + "'"
+    return f"'{stem}'" if stem.isalnum() else "'" + stem.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
 @StemsField.register_lookup

@@ -3,13 +3,15 @@
 PostgreSQL asks its GIN indexes, SQLite looks through all documents, which is good to some 20,000 of them.
 """
 
+import json
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
-from django.db import connections, models
+from django.db import connections, models, transaction
 from django.db.models import Case, ExpressionWrapper, Q, Value, When
 from django.utils import timezone
 
@@ -19,20 +21,20 @@ from apps.search.query import LONGEST, MOST_TERMS, Query, Sequence, Term, parsed
 from apps.search.words import bare, stems, words_of
 
 # With more hits than this they are not counted; the best of the newest are shown.
-MOST = 5000
-_NEWEST = 1000
+MOST = 3000
+_NEWEST = 500
+# Years back.
+_OLDEST = 30
 # How much a word weighs in the title, and in the lead and the names; a little when it stands in the body only.
 _IN_A_HEAD = {"A": 1.0, "B": 0.4}
 _IN_A_BODY = 0.1
-# The lexeme that tells the month of a document: words never hold this sign.
-_MONTH = "~%Y-%m"
+_NO_DAY = "~"
 _SPACES = re.compile(r"\s+")
 # So many letters begin a word.
 _BEGINNING = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     pk: int
     kind: str
     object_id: int
@@ -54,10 +56,6 @@ class Found:
 _COLUMNS = ("pk", "kind", "object_id", "language", "on", "objectives", "countries")
 
 
-def month_lexeme(day: date) -> str:
-    return day.strftime(_MONTH)
-
-
 def find(query: Query, documents: models.QuerySet) -> Found:
     """``documents`` are those that the reader may see."""
     if connections[documents.db].vendor == "postgresql":
@@ -75,7 +73,7 @@ def find_any(query: Query, documents: models.QuerySet) -> Found:
         for hit in hits:
             hits_of[hit.pk] = hit
             ranks[hit.pk] = ranks.get(hit.pk, 0.0) + max(hit.rank, _IN_A_BODY) * value / sum(worth)
-    return Found([replace(hit, rank=ranks[pk]) for pk, hit in hits_of.items()])
+    return Found([hit._replace(rank=ranks[pk]) for pk, hit in hits_of.items()])
 
 
 def holding(query: Query, documents: models.QuerySet) -> models.QuerySet:
@@ -87,7 +85,7 @@ def holding(query: Query, documents: models.QuerySet) -> models.QuerySet:
         wanted &= _having(term)
     unwanted = Q(pk__in=[])
     for term in query.unwanted:
-        if not any(way.is_phrase for way in term.ways):
+        if not any(_is_checked(way) for way in term.ways):
             unwanted |= _having(term)
     return documents.filter(wanted).exclude(unwanted)
 
@@ -105,29 +103,73 @@ def _rank(query: Query):
 
 
 def _ask(query: Query, documents: models.QuerySet) -> Found:
-    hits = _hits(documents.filter(words__matches=_tsquery(query)), query, MOST + 1)
-    if len(hits) <= MOST:
-        return Found(hits)
-    best = [*_newest("heads", query, documents), *_newest("words", query, documents)]
+    with transaction.atomic(using=documents.db):
+        _prefer_the_index(documents.db)
+        holding_it = documents.filter(words__matches=_tsquery(query)).order_by()
+        # Counted first: to fetch so many rows for nothing would take longer. What is in very many texts is known
+        # to be so by the database's own statistics.
+        is_many = _estimate(holding_it) > 4 * MOST or holding_it.values("pk")[: MOST + 1].count() > MOST
+        if not is_many:
+            return Found(_hits(holding_it, query, MOST))
+        best = _newest("heads", query, documents)
+        if len(best) < _NEWEST:
+            best += _newest("words", query, documents)
     return Found(list({hit.pk: hit for hit in best}.values()), is_many=True)
 
 
+def _prefer_the_index(using: str) -> None:
+    """For this transaction: PostgreSQL does not know how long it takes to unpack a text, and would read all of them."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true),"
+            " set_config('work_mem', '32MB', true)"
+        )
+
+
+def _estimate(documents: models.QuerySet) -> int:
+    """How many rows PostgreSQL expects; it may be wrong."""
+    (plan,) = json.loads(documents.values("pk").explain(format="json"))
+    return plan["Plan"]["Plan Rows"]
+
+
 def _newest(column: str, query: Query, documents: models.QuerySet) -> list[Hit]:
-    """Some of the newest: the months are asked in the index itself, ever more of them until there are enough."""
-    asked, today = _tsquery(query), timezone.localdate()
+    """Some of the newest, by lexemes of days that are asked in the index itself; at last those without a day."""
+    asked = _tsquery(query)
     hits: list[Hit] = []
-    begin, span = 0, 1
-    while len(hits) < _NEWEST and begin < 12 * 20:
-        months = [_month_before(today, back) for back in range(begin - 1, begin + span)]
-        within = f"({asked}) & ({' | '.join(quoted(month_lexeme(day)) for day in months)})"
+    for days in _spans(timezone.localdate()):
+        within = f"({asked}) & ({' | '.join(map(quoted, days))})"
         hits += _hits(documents.filter(**{f"{column}__matches": within}), query, _NEWEST)
-        begin, span = begin + span, span * 2
+        if len(hits) >= _NEWEST:
+            break
     return hits
 
 
-def _month_before(day: date, months: int) -> date:
-    whole = day.year * 12 + day.month - 1 - months
-    return date(whole // 12, whole % 12 + 1, 1)
+def _spans(today: date) -> Iterator[list[str]]:
+    """What is to come and three months back, a year more, all years before."""
+    months = [date(whole // 12, whole % 12 + 1, 1) for whole in _months(today)]
+    yield [_month(day) for day in months[:15]]
+    yield [_month(day) for day in months[15:]]
+    yield [_year(date(year, 1, 1)) for year in range(today.year, today.year - _OLDEST, -1)]
+    yield [_NO_DAY]
+
+
+def _months(today: date) -> range:
+    """From a year ahead to fifteen months back, newest first, counted from year 0."""
+    now = today.year * 12 + today.month - 1
+    return range(now + 12, now - 16, -1)
+
+
+def _month(day: date) -> str:
+    return f"~{day:%Y-%m}"
+
+
+def _year(day: date) -> str:
+    return f"~{day:%Y}"
+
+
+def day_lexemes(day: date | None) -> list[str]:
+    """What tells the day of a document in the index: words never hold this sign."""
+    return [_year(day), _month(day)] if day else [_NO_DAY]
 
 
 def _hits(documents: models.QuerySet, query: Query, most: int) -> list[Hit]:
@@ -144,10 +186,12 @@ def _tsquery(query: Query) -> str:
 def _of_term(term: Term, weight: str = "") -> str:
     """``weight``: only where it stands in the title (A), the lead and the names (B)."""
     label = f":{weight}" if weight else ""
-    return "(" + " | ".join(f"({_of_way(way, label)})" for way in term.ways) + ")"
+    return "(" + " | ".join(dict.fromkeys(f"({_of_way(way, label)})" for way in term.ways)) + ")"
 
 
 def _of_way(way: Sequence, label: str = "") -> str:
+    if way.concept:
+        return quoted(way.concept) + label
     words = ["(" + " | ".join(quoted(stem) + label for stem in word) + ")" for word in way.words]
     return (" <-> " if way.is_phrase else " & ").join(words)
 
@@ -156,7 +200,7 @@ def _of_way(way: Sequence, label: str = "") -> str:
 
 
 def _scan(query: Query, documents: models.QuerySet) -> Found:
-    has_phrases = any(way.is_phrase for term in (*query.wanted, *query.unwanted) for way in term.ways)
+    has_phrases = any(_is_checked(way) for term in (*query.wanted, *query.unwanted) for way in term.ways)
     columns = [*_COLUMNS, "heads", *(["words"] if has_phrases else [])]
     rows = holding(query, documents).order_by().values_list(*columns)
     hits = []
@@ -174,10 +218,15 @@ def _having(term: Term) -> Q:
     found = Q(pk__in=[])
     for way in term.ways:
         together = Q()
-        for word in way.words:
+        for word in [[way.concept]] if way.concept else way.words:
             together &= _any_stem(word)
         found |= together
     return found
+
+
+def _is_checked(way: Sequence) -> bool:
+    """Whether the order of its words is looked at in the text."""
+    return way.is_phrase and not way.concept
 
 
 def _any_stem(word: Iterable[str]) -> Q:
@@ -196,6 +245,8 @@ def _is_in(term: Term, text: str) -> bool:
 
 
 def _way_is_in(way: Sequence, text: str) -> bool:
+    if way.concept:
+        return f"|{way.concept}|" in text
     if not way.is_phrase:
         return all(any(f"|{stem}|" in text for stem in word) for word in way.words)
     return _phrase(way).search(text) is not None

@@ -13,9 +13,10 @@ from django.utils.translation import override
 from apps.core import languages
 from apps.core.audit_models import AuditEntry
 from apps.core.tasks import is_queued
-from apps.search import registry, spelling
-from apps.search.finding import month_lexeme
+from apps.search import finding, registry, spelling
 from apps.search.models import SearchDocument
+from apps.search.naming import Phrases
+from apps.search.query import Query, phrases_of
 from apps.search.registry import Content, Key, Searchable
 from apps.search.words import stem_lists
 
@@ -97,14 +98,19 @@ def refresh(keys: Iterable[Key]) -> int:
 
 
 def _refresh_chunk(searchable: Searchable, pks: list[int], known: set[str] | None = None) -> int:
+    """``known`` is given when everything is made anew: what is gone goes at the end then, for all at once."""
     with transaction.atomic():
-        before = list(SearchDocument.objects.of((searchable.kind, pk) for pk in pks).defer("heads", "words"))
+        before = SearchDocument.objects.of((searchable.kind, pk) for pk in pks).defer("heads", "words")
+        before = list(before if known is None else before.exclude(stored_name=""))
         records = searchable.prepare(searchable.model._default_manager.filter(pk__in=pks))
         documents = _written(searchable, list(records), before)
-        there = {(document.object_id, document.language) for document in documents}
-        gone = [document for document in before if (document.object_id, document.language) not in there]
-        SearchDocument.objects.filter(pk__in=[document.pk for document in gone]).delete()
-        spelling.follow(before, documents, known)
+        if known is None:
+            there = {(document.object_id, document.language) for document in documents}
+            gone = [old.pk for old in before if (old.object_id, old.language) not in there]
+            SearchDocument.objects.filter(pk__in=gone).delete()
+            spelling.follow(before, documents)
+        else:
+            spelling.add(documents, known)
     _read_files_of(documents)
     return len(documents)
 
@@ -116,7 +122,7 @@ def _written(searchable: Searchable, records: list[models.Model], before: list[S
         searchable.model.objects.visible_to(AnonymousUser()).filter(pk__in=pks).values_list("pk", flat=True)
     )
     read = {(old.object_id, old.language): old for old in before if old.stored_name and old.is_read}
-    now = timezone.now()
+    now, phrases = timezone.now(), Phrases()
     documents = []
     for record in records:
         for language in languages.CODES:
@@ -133,7 +139,7 @@ def _written(searchable: Searchable, records: list[models.Model], before: list[S
                 is_public=record.pk in everybodys,
                 indexed_at=now,
             )
-            _fill(document, content, read.get((record.pk, language)))
+            _fill(document, content, read.get((record.pk, language)), phrases)
             documents.append(document)
     SearchDocument.objects.bulk_create(
         documents,
@@ -145,7 +151,7 @@ def _written(searchable: Searchable, records: list[models.Model], before: list[S
     return documents
 
 
-def _fill(document: SearchDocument, content: Content, before: SearchDocument | None) -> None:
+def _fill(document: SearchDocument, content: Content, before: SearchDocument | None, phrases: Phrases) -> None:
     document.heading, document.opening, document.names = content.title, content.lead, content.names
     document.content = content.body[:LONGEST]
     if content.file:
@@ -158,14 +164,17 @@ def _fill(document: SearchDocument, content: Content, before: SearchDocument | N
         for codes in (list(content.objectives), list(content.countries), list(content.constituencies))
     )
     document.on, document.check_at = content.on, content.check_at
-    set_stems(document)
+    set_stems(document, phrases)
 
 
-def set_stems(document: SearchDocument) -> None:
-    heads = [("A", stem_lists(document.heading)), ("B", stem_lists(f"{document.opening}\n{document.names}"))]
-    month = [("D", [(month_lexeme(document.on),)])] if document.on else []
-    document.heads = [*heads, *month]
-    document.words = [*heads, ("C", stem_lists(document.content)), *month]
+def set_stems(document: SearchDocument, phrases: Phrases) -> None:
+    def stems_of(text: str) -> list[tuple[str, ...]]:
+        return phrases.noted(stem_lists(text))
+
+    heads = [("A", stems_of(document.heading)), ("B", stems_of(f"{document.opening}\n{document.names}"))]
+    days = ("D", [(lexeme,) for lexeme in finding.day_lexemes(document.on)])
+    document.heads = [*heads, days]
+    document.words = [*heads, ("C", stems_of(document.content)), days]
 
 
 def _read_files_of(documents: list[SearchDocument]) -> None:
@@ -174,6 +183,12 @@ def _read_files_of(documents: list[SearchDocument]) -> None:
         from apps.search.tasks import read_files
 
         transaction.on_commit(lambda: wake(read_files), robust=True)
+
+
+def keys_holding(names: Iterable[str]) -> list[Key]:
+    """Of the records in whose documents one of these names stands, for what is called by a new name."""
+    holding = [finding.holding(Query(wanted=(term,)), SearchDocument.objects.all()) for term in phrases_of(names)]
+    return list({key: None for found in holding for key in found.values_list("kind", "object_id")})
 
 
 # What was missed, and all of it

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
-from apps.search import registry
-from apps.search.words import is_stop_word, lines, stem_lists, words_of
+from apps.search.naming import Group, groups, stands_at
+from apps.search.words import is_stop_word, stem_lists, words_of
 
 # So much of what was typed is looked at.
 LONGEST, MOST_TERMS = 300, 12
@@ -17,10 +16,12 @@ _PIECE = re.compile(r'([-−])?(?:"([^"]*)"?|([^\s"]+))')
 
 @dataclass(frozen=True)
 class Sequence:
-    """Words, each by its stems; ``is_phrase`` when they stand one after the other."""
+    """Words, each by its stems; ``is_phrase`` when they stand one after the other. ``concept``: under which the index
+    knows the phrase."""
 
     words: tuple[tuple[str, ...], ...]
     is_phrase: bool = False
+    concept: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,11 @@ def parsed(text: str) -> Query:
     )
 
 
+def phrases_of(names: Iterable[str]) -> list[Term]:
+    """Each name as it stands, in quotes as it were."""
+    return [term for name in names for term in _terms(name, is_phrase=True)]
+
+
 def _terms(text: str, *, is_phrase: bool) -> list[Term]:
     if is_phrase:
         words = tuple(stem_lists(text))
@@ -91,66 +97,42 @@ def _terms(text: str, *, is_phrase: bool) -> list[Term]:
 # Other names
 
 
-@lru_cache(maxsize=5000)
-def _form(name: str) -> tuple[tuple[str, ...], ...]:
-    return tuple(stem_lists(name))
-
-
-@lru_cache(maxsize=1)
-def _shipped() -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(name.strip() for name in line.split("|")) for line in lines("synonyms.txt"))
-
-
-def _groups() -> Iterable[list[str]]:
-    yield from _shipped()
-    for source in registry.synonyms:
-        yield from source()
-
-
 def _with_other_names(terms: list[Term]) -> list[Term]:
     """Words in a row that are a name of something become one term with its other names; the longest name first."""
     if not terms:
         return []
-    stems = [term.ways[0].words for term in terms]
-    names = []  # (where it begins, how many terms it is, other names)
-    for group in _groups():
-        forms = [form for name in group if (form := _form(name))]
-        for form in forms:
-            names += [(place, len(form), forms) for place in _places(form, stems)]
+    # A phrase in quotes is meant as it stands.
+    words = [term.ways[0].words[0] if len(term.ways[0].words) == 1 else () for term in terms]
+    names = [
+        (place, len(form), group)
+        for group in groups()
+        for form in group.forms
+        for place in range(len(words) - len(form) + 1)
+        if stands_at(form, words, place)
+    ]
     names.sort(key=lambda name: (-name[1], name[0]))
-    taken: dict[int, tuple[int, list]] = {}
+    taken: dict[int, tuple[int, list[Group]]] = {}
     free = [True] * len(terms)
-    for place, length, forms in names:
+    for place, length, group in names:
         if place in taken and taken[place][0] == length:
-            taken[place][1].extend(forms)
+            taken[place][1].append(group)
         elif all(free[place : place + length]):
-            taken[place] = (length, list(forms))
+            taken[place] = (length, [group])
             free[place : place + length] = [False] * length
     return list(_merged(terms, taken))
 
 
-def _places(form: tuple, stems: list) -> list[int]:
-    """Where in the query these words stand in a row, each as a term of its own."""
-    last = len(stems) - len(form) + 1
-    return [
-        place
-        for place in range(last)
-        if all(
-            len(stems[place + i]) == 1 and set(stems[place + i][0]).intersection(word) for i, word in enumerate(form)
-        )
-    ]
-
-
-def _merged(terms: list[Term], taken: dict[int, tuple[int, list]]) -> Iterable[Term]:
+def _merged(terms: list[Term], taken: dict[int, tuple[int, list[Group]]]) -> Iterable[Term]:
     place = 0
     while place < len(terms):
         if place not in taken:
             yield terms[place]
             place += 1
             continue
-        length, forms = taken[place]
+        length, found = taken[place]
         own = terms[place : place + length]
-        typed = Sequence(tuple(term.ways[0].words[0] for term in own))
-        others = (Sequence(form, is_phrase=len(form) > 1) for form in forms)
-        yield Term(" ".join(term.typed for term in own), tuple(dict.fromkeys([typed, *others])))
+        ways = [Sequence(tuple(term.ways[0].words[0] for term in own))]
+        for group in found:
+            ways += [Sequence(form, len(form) > 1, group.concept if len(form) > 1 else "") for form in group.forms]
+        yield Term(" ".join(term.typed for term in own), tuple(dict.fromkeys(ways)))
         place += length

@@ -30,33 +30,38 @@ def _words(documents: Iterable[SearchDocument]) -> dict[str, str]:
         if document.is_public:
             for text in (document.heading, document.opening, document.names, document.content):
                 for key, written in spellings(text):
-                    key = bare(key)
-                    if len(key) >= _SHORTEST and not key.isdecimal():
-                        found.setdefault(key, bare(written))
+                    if key not in found:
+                        found[key] = written
     return found
 
 
-def follow(before: Iterable[SearchDocument], after: Iterable[SearchDocument], known: set[str] | None = None) -> None:
-    """Adds the words of the documents as they are now; takes out those that no public document has any more.
+def follow(before: Iterable[SearchDocument], after: Iterable[SearchDocument]) -> None:
+    """Adds the words of the documents as they are now; takes out those that no public document has any more."""
+    new = _words(after)
+    _keep(new)
+    gone = [key for key in _words(before) if key not in new]
+    kept = {key for key in gone[:_ASKED] if _is_had(key)}
+    Spelling.objects.filter(folded__in=[key for key in gone if key not in kept]).delete()
 
-    ``known``: words that were added just now and need not be written again; grows within bounds.
-    """
-    now, new = timezone.now(), _words(after)
-    added = new.keys() - (known or ())
-    if known is not None:
-        if len(known) > _REMEMBERED:
-            known.clear()
-        known |= added
+
+def add(documents: Iterable[SearchDocument], known: set[str]) -> None:
+    """Adds the words of the documents but for those that are ``known``, which grows with them, within bounds."""
+    new = {key: written for key, written in _words(documents).items() if key not in known}
+    if len(known) > _REMEMBERED:
+        known.clear()
+    known |= new.keys()
+    _keep(new)
+
+
+def _keep(words: dict[str, str]) -> None:
+    now = timezone.now()
     Spelling.objects.bulk_create(
-        [Spelling(folded=key, written=new[key], seen_at=now) for key in sorted(added)],
+        [Spelling(folded=key, written=words[key], seen_at=now) for key in sorted(words)],
         batch_size=1000,
         update_conflicts=True,
         unique_fields=["folded"],
         update_fields=["seen_at"],
     )
-    gone = [key for key in _words(before) if key not in new]
-    kept = {key for key in gone[:_ASKED] if _is_had(key)}
-    Spelling.objects.filter(folded__in=[key for key in gone if key not in kept]).delete()
 
 
 def _is_had(word: str) -> bool:

@@ -8,6 +8,7 @@ from django_tasks import task
 from apps.core.models import HeldFile
 from apps.search import indexing, spelling
 from apps.search.models import SearchDocument
+from apps.search.naming import Phrases
 from apps.search.reading import text_of
 
 log = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ def _read(document: SearchDocument) -> None:
         with default_storage.open(document.stored_name) as file:
             body = text_of(file, document.stored_name)
     document.content, document.is_read = body[: indexing.LONGEST], True
-    indexing.set_stems(document)
+    indexing.set_stems(document, Phrases())
     # Unless it was replaced meanwhile: then the new file is read.
     same = SearchDocument.objects.filter(pk=document.pk, stored_name=document.stored_name)
     if same.update(content=document.content, is_read=True, heads=document.heads, words=document.words):

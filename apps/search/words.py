@@ -55,14 +55,22 @@ def stem_lists(text: str) -> list[tuple[str, ...]]:
 
 
 def spellings(text: str) -> Iterator[tuple[str, str]]:
-    """(folded, as it was written without marks) of each word that is no stop word."""
+    """(folded, as it was written without marks), both bare, of each word that is no stop word and no number."""
     for word in _WORD.findall(text):
-        if stems(word):
-            yield folded(word)[:_LONGEST], re.sub(f"[{MARKS}]", "", word)[:_LONGEST]
+        if found := _spelling(word):
+            yield found
+
+
+@lru_cache(maxsize=200_000)
+def _spelling(word: str) -> tuple[str, str] | None:
+    key = bare(folded(word)[:_LONGEST])
+    if len(key) < _SHORTEST or key.isdecimal() or not stems(word):
+        return None
+    return key, bare(re.sub(f"[{MARKS}]", "", word)[:_LONGEST])
 
 
 def bare(word: str) -> str:
-    """A folded word without the article and what clings before it, for the beginning of a word being typed."""
+    """A word without the article and what clings before it."""
     return _ARTICLE.sub("", word, count=1)
 
 

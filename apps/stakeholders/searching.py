@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.languages import CODES, field_in, version
 from apps.core.richtext import plain
-from apps.search import registry
+from apps.search import indexing, registry
 from apps.search.registry import Content, Searchable
 from apps.stakeholders.models import (
     AdvisoryGroup,
@@ -98,9 +98,13 @@ def _countries() -> dict[str, str]:
     return {country.iso2: version(country, "name").text for country in Country.objects.all()}
 
 
+def _names(term: Term) -> list[str]:
+    return [form for code in CODES for form in (field_in(term, "name", code), *term.forms_in(code)) if form]
+
+
 def _glossary():
     for term in Term.objects.all():
-        yield [form for code in CODES for form in (field_in(term, "name", code), *term.forms_in(code)) if form]
+        yield _names(term)
 
 
 def register() -> None:
@@ -120,3 +124,4 @@ def register() -> None:
     registry.follow(Person, lambda person: [("group", AdvisoryGroup.objects.filter(memberships__person=person))])
     registry.topics.update({"objective": _objectives, "country": _countries})
     registry.synonyms.append(_glossary)
+    registry.follow(Term, lambda term: indexing.keys_holding(_names(term)))

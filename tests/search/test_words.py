@@ -111,7 +111,7 @@ def test_each_word_knows_its_place():
 
 
 def test_a_spelling_is_kept_as_it_was_written_without_marks():
-    assert list(spellings("المُهاجِرون في")) == [("المهاجرون", "المهاجرون")]
+    assert list(spellings("المُهاجِرون في 2026")) == [("مهاجرون", "مهاجرون")]
     assert list(spellings("إقامةٌ")) == [("اقامه", "إقامة")]
 
 

@@ -2,20 +2,21 @@
 
     .venv/bin/python bench/search.py [texts ...]        sizes; 1000 10000 100000 1000000 without
 
-In a scratch PostgreSQL database made and dropped at BENCH_DATABASE_ADMIN_URL (this machine); production settings; each
-question is answered in this process, none is cached. A text has 120 words: a quarter of the field, the first of the list
-in nearly all texts and the last in few (1/rank), the others out of 30,000 made-up ones, and one word of its own. Up to
-100,000 texts go through the indexer, which is timed and whose memory is read; more are copies of these with other days
-and own words. Prints Markdown tables: texts indexed in a second, and of all questions the median and the 95th percentile
-in milliseconds. The portal's answer is a whole one: sorted, counted by facet, ten texts with the found words marked. The
-peers get ten rows of the same texts: ``icontains`` on both columns, newest first, as an admin's search does; a stored
-``to_tsvector('arabic', …)`` with a GIN index, by rank.
+In a scratch PostgreSQL database made and dropped at BENCH_DATABASE_ADMIN_URL (this machine); production settings;
+each question is answered in this process, none is cached. A text has 120 words: a quarter of the field, the first of
+the list in nearly all texts and the last in few (1/rank), the others out of 30,000 made-up ones, and one word of its
+own. Up to 100,000 texts go through the indexer, which is timed and whose memory is read; more are copies of these with
+other days and own words. Prints Markdown tables: texts indexed in a second, and of all questions the median and the
+95th percentile in milliseconds. The portal's answer is a whole one: sorted, counted by facet, ten texts with the found
+words marked. The peers get ten rows of the same texts: ``icontains`` on both columns, newest first, as an admin's
+search does; a stored ``to_tsvector('arabic', …)`` with a GIN index, by rank.
 """
 
 import random
 import resource
 import statistics
 import sys
+from itertools import accumulate
 from pathlib import Path
 
 from scratch import scratch, took
@@ -48,13 +49,13 @@ def texts(begin: int, end: int):
         code: ["".join(dice.choices(letters[code], k=dice.randint(4, 7))) for _ in range(30_000)] for code in letters
     }
     weights = {
-        name: {code: [1 / rank for rank in range(1, len(found) + 1)] for code, found in pool.items()}
+        name: {code: list(accumulate(1 / rank for rank in range(1, len(found) + 1))) for code, found in pool.items()}
         for name, pool in (("field", words), ("filler", filler))
     }
     for number in range(begin, end):
         dice, language = random.Random(number), ("ar", "en")[number % 2]
-        found = dice.choices(words[language], weights["field"][language], k=30)
-        found += dice.choices(filler[language], weights["filler"][language], k=90)
+        found = dice.choices(words[language], cum_weights=weights["field"][language], k=30)
+        found += dice.choices(filler[language], cum_weights=weights["filler"][language], k=90)
         dice.shuffle(found)
         own = f"{'ندرة' if language == 'ar' else 'rarity'}{number}"
         columns = {"title": found[:8], "summary": found[8:24], "results": [own, *found[24:]]}

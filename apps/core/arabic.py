@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from apps.core.digits import ascii_digits
 
@@ -32,6 +32,23 @@ def _without_accents(text: str) -> str:
     if text.isascii():
         return text
     return "".join(letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
+
+
+def any_spelling(word: str) -> str:
+    """A regular expression, for Python and for PostgreSQL, that finds the word in a text that is not folded: with and
+    without marks and hamza, in each form of its letters, with whatever is written together with it."""
+    letters = (_forms().get(letter, re.escape(letter)) for letter in _bare(folded(word)))
+    return f"[{MARKS}ء]*".join(letters)
+
+
+@cache
+def _forms() -> dict[str, str]:
+    """Folded letter or digit → a set of all that fold to it."""
+    found = {str(value): f"{value}{chr(0x660 + value)}{chr(0x6F0 + value)}" for value in range(10)}
+    for form, letter in _LETTERS.items():
+        if letter:
+            found[chr(letter)] = found.get(chr(letter), chr(letter)) + chr(form)
+    return {letter: f"[{forms}]" for letter, forms in found.items()}
 
 
 def occurrences(phrase: str, text: str) -> int:

@@ -87,10 +87,11 @@ def _section(section: SynthesisSection, language: str) -> Content | None:
 
 
 def _practice(practice: GoodPractice, language: str) -> Content | None:
-    if practice.state == GoodPractice.State.DRAFT:
+    title = field_in(practice, "title", language)
+    if practice.state == GoodPractice.State.DRAFT or not title:
         return None
     return Content(
-        title=field_in(practice, "title", language),
+        title=title,
         lead=plain(field_in(practice, "summary", language)),
         body=plain(field_in(practice, "results", language)),
         names=practice.carried_by,

@@ -145,12 +145,11 @@ def _newest(column: str, query: Query, documents: models.QuerySet) -> list[Hit]:
 
 
 def _spans(today: date) -> Iterator[list[str]]:
-    """What is to come and three months back, a year more, all years before."""
+    """What is to come and three months back, a year more, all years before and what has no day."""
     months = [date(whole // 12, whole % 12 + 1, 1) for whole in _months(today)]
     yield [_month(day) for day in months[:15]]
     yield [_month(day) for day in months[15:]]
-    yield [_year(date(year, 1, 1)) for year in range(today.year, today.year - _OLDEST, -1)]
-    yield [_NO_DAY]
+    yield [*(_year(date(year, 1, 1)) for year in range(today.year, today.year - _OLDEST, -1)), _NO_DAY]
 
 
 def _months(today: date) -> range:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -232,7 +232,17 @@ def reindex(*, kinds: Iterable[str] = (), told: Callable[[str, int, int], None] 
     if not kinds:
         SearchDocument.objects.exclude(kind__in=registry.kinds).delete()
         spelling.forget_unseen(began)
+    _settle()
     return count
+
+
+def _settle() -> None:
+    """Whatever PostgreSQL has put aside while so much was written, and its statistics."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for index in ("search_document_heads", "search_document_words", "search_spelling_alike"):
+                cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [index])
+            cursor.execute("ANALYZE search_searchdocument, search_spelling")
 
 
 def reindex_later(now: datetime) -> int:

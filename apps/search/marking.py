@@ -1,4 +1,7 @@
-"""The found words marked where they stand, in the spelling in which they stand; and the piece of a text around them."""
+"""The found words marked where they stand, in the spelling in which they stand; and the piece of a text around them.
+
+What is fragile between two directions (symbols, ranges, addresses) is isolated, unless it is marked itself.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,6 +9,7 @@ from dataclasses import dataclass
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from apps.core.richtext import isolate
 from apps.search.query import Query, Sequence
 from apps.search.words import Word, words_of
 
@@ -83,7 +87,9 @@ def _with_marks(text: str, marks: list[_Mark], start: int, end: int) -> SafeStri
     pieces, place = [], start
     for mark in marks:
         if mark.start >= place and mark.end <= end:
-            pieces.append((text[place : mark.start], text[mark.start : mark.end]))
+            pieces.append((isolate(text[place : mark.start]), text[mark.start : mark.end]))
             place = mark.end
     body = format_html_join("", "{}<mark>{}</mark>", pieces)
-    return format_html("{}{}{}{}", "… " if start else "", body, text[place:end], " …" if end < len(text) else "")
+    return format_html(
+        "{}{}{}{}", "… " if start else "", body, isolate(text[place:end]), " …" if end < len(text) else ""
+    )

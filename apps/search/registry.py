@@ -6,6 +6,7 @@ Search knows none of them. What somebody may find is what ``objects.visible_to``
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 
 from django.db import models
 from django.db.models.fields.files import FieldFile
@@ -86,13 +87,20 @@ def concerns(record: models.Model) -> bool:
     return type(record) in _kinds_of or type(record) in _followers
 
 
+_TOPICS = {"objectives": "number", "countries": "iso2", "constituencies": "code"}
+
+
+@cache
+def _topics_of(model: type[models.Model]) -> dict[str, str]:
+    there = {field.name for field in model._meta.many_to_many}
+    return {name: code for name, code in _TOPICS.items() if name in there}
+
+
 def about(record: models.Model) -> dict[str, list]:
     """The facets that a record's ``objectives``, ``countries`` and ``constituencies`` give, as far as it has them."""
-    found = {"objectives": "number", "countries": "iso2", "constituencies": "code"}
     return {
         name: [getattr(one, code) for one in getattr(record, name).all()]
-        for name, code in found.items()
-        if hasattr(record, name)
+        for name, code in _topics_of(type(record)).items()
     }
 
 

@@ -49,7 +49,7 @@ def add(documents: Iterable[SearchDocument], known: set[str]) -> None:
     new = {key: written for key, written in _words(documents).items() if key not in known}
     if len(known) > _REMEMBERED:
         known.clear()
-    known |= new.keys()
+    known.update(new)
     _keep(new)
 
 

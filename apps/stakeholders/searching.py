@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.languages import CODES, field_in, version
+from apps.core.languages import CODES, active_language, field_in, version
 from apps.core.richtext import plain
 from apps.search import indexing, registry
-from apps.search.registry import Content, Searchable
+from apps.search.registry import Content, Searchable, first_words
 from apps.stakeholders.models import (
     AdvisoryGroup,
     Country,
@@ -88,10 +88,14 @@ def _seat_call(call: SeatCall, language: str) -> Content | None:
 
 
 def _objectives() -> dict[str, str]:
-    return {
-        str(one.number): f"{one.number}. {version(one, 'short_title') or version(one, 'title')}"
-        for one in Objective.objects.order_by("number")
-    }
+    return {str(one.number): f"{one.number}. {_short(one)}" for one in Objective.objects.order_by("number")}
+
+
+def _short(objective: Objective) -> str:
+    """In the page's language, rather the beginning of the long title than a short one in the other."""
+    language = active_language()
+    short = field_in(objective, "short_title", language)
+    return short or first_words(version(objective, "title", language).text, 60)
 
 
 def _countries() -> dict[str, str]:

@@ -66,20 +66,20 @@ def _refresh_waiting() -> None:
     """All that has changed in a transaction at once. What was rolled back does no harm: it is read as it stands."""
     noted = list(_waiting())
     _waiting().clear()
-    keys: dict[Key, None] = {}
+    keys = {(what, pk): None for what, pk in noted if isinstance(what, str)}
+    by_model: dict[type[models.Model], list[int]] = {}
     for what, pk in noted:
-        if isinstance(what, str):
-            keys[what, pk] = None
-        elif record := what._base_manager.filter(pk=pk).first():
+        if not isinstance(what, str):
+            by_model.setdefault(what, []).append(pk)
+    for model, pks in by_model.items():
+        for record in model._base_manager.filter(pk__in=pks):
             keys.update(dict.fromkeys(registry.keys_with(record)))
-    if not keys:
-        return
     if len(keys) > _IN_A_REQUEST and is_queued():
         from apps.search.tasks import refresh_later
 
         refresh_later.enqueue([list(key) for key in keys])
-        return
-    refresh(keys)
+    elif keys:
+        refresh(keys)
 
 
 # Documents of some records

@@ -183,7 +183,7 @@ PAGES = [
 
 
 @pytest.mark.parametrize("has_a_public_one", [False, True])
-def test_a_stranger_cannot_tell_whether_hidden_things_are_there(has_a_public_one):
+def test_s26_a_stranger_cannot_tell_whether_hidden_things_are_there(has_a_public_one):
     make_published(title_ar="خبر عن الجسر")
     if has_a_public_one:
         make_published(title_ar="نيزك فوق الجسر")
@@ -198,7 +198,7 @@ def test_a_stranger_cannot_tell_whether_hidden_things_are_there(has_a_public_one
     assert SearchDocument.objects.filter(heading__contains=WORD).count() >= 6
 
 
-def test_a_member_of_another_group_cannot_tell_either():
+def test_s26_a_member_of_another_group_cannot_tell_either():
     make_published(title_ar="نيزك فوق الجسر")
     client = client_for(make_member(make_group()))
     indexing.reindex()
@@ -216,7 +216,7 @@ def plain(response) -> str:
     return re.sub(r"<updated>[^<]*</updated>", "", text)
 
 
-def test_the_door_is_the_one_of_each_record():
+def test_s26_the_door_is_the_one_of_each_record():
     """Of every kind, for several people: the documents that one may find are those whose record one may see."""
     group = make_group()
     meeting = make_meeting(group, audience=Audience.MEMBERS)

@@ -83,6 +83,7 @@ def grow(size: int) -> list[str]:
         rows.append(f"| {count:,} | {count / spent * 1000:,.0f} | {before} | {memory()} |")
     if size > INDEXED:
         multiply(size // INDEXED)
+    dated()
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TABLE IF NOT EXISTS peer (id bigint PRIMARY KEY, title text, body text, day date, words tsvector)"
@@ -99,16 +100,33 @@ def grow(size: int) -> list[str]:
     return rows
 
 
+def dated() -> None:
+    """Days of the last ten years, in the column and in the index as the indexer writes them."""
+    from django.db import connection
+
+    day = "(date '2026-11-27' - (id % 3650)::int)"
+    with connection.cursor() as cursor:
+        for column in ("heads", "words"):
+            cursor.execute(
+                f"UPDATE search_searchdocument SET {column} = {column} || array_to_tsvector("
+                f'ARRAY[to_char({day}, \'"~"YYYY"q"Q\')])'
+                + (f', "on" = {day}' if column == "words" else "")
+                + ' WHERE "on" IS NULL'
+            )
+
+
 def multiply(times: int) -> None:
+    """Copies with ids of their own, each with another own word; their days come from ``dated``."""
     from django.db import connection
 
     columns = (
         "heading, names, opening, objectives, countries, constituencies, address, is_public, check_at, stored_name,"
-        " is_read, heads, indexed_at, kind, language"
+        " is_read, indexed_at, kind, language"
     )
     with connection.cursor() as cursor:
         cursor.execute("SELECT max(id) FROM reviews_goodpractice")
         step = cursor.fetchone()[0]
+        cursor.execute('UPDATE search_searchdocument SET "on" = NULL')
         for turn in range(1, times):
             cursor.execute(
                 "INSERT INTO reviews_goodpractice"
@@ -117,12 +135,11 @@ def multiply(times: int) -> None:
                 [turn * step, step],
             )
             cursor.execute(
-                f'INSERT INTO search_searchdocument ({columns}, object_id, content, "on", words)'
+                f"INSERT INTO search_searchdocument ({columns}, object_id, content, heads, words)"
                 f" SELECT {columns}, object_id + %s, regexp_replace(content, '(ندرة|rarity)(\\d+)', '\\1\\2' || %s),"
-                " date '2026-11-01' - (%s * 30 + (object_id %% 30))::int,"
-                " words || to_tsvector('simple', to_char(date '2026-11-01' - %s * 30, '\"~\"YYYY-MM'))"
+                " heads, words || array_to_tsvector(ARRAY['ندره' || object_id || %s])"
                 " FROM search_searchdocument WHERE object_id <= %s",
-                [turn * step, f"0{turn}", turn, turn, step],
+                [turn * step, f"0{turn}", f"0{turn}", step],
             )
 
 

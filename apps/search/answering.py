@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from apps.search import registry, spelling
-from apps.search.finding import Found, Hit, find, find_any, holding
+from apps.search.finding import Found, Hit, asking, begun, find, find_any, has_begun, is_there
 from apps.search.marking import marked, piece
 from apps.search.models import SearchDocument
 from apps.search.query import Query, parsed
@@ -64,6 +64,11 @@ def answer(text: str, user, *, language: str, chosen: dict[str, str], number: st
     query = parsed(text)
     if not query:
         return Answer(query)
+    with asking():
+        return _answer(text, query, user, language, chosen, number)
+
+
+def _answer(text: str, query: Query, user, language: str, chosen: dict[str, str], number: str | None) -> Answer:
     documents = SearchDocument.objects.visible_to(user)
     found, corrected, is_any = find(query, documents), "", False
     if not found.hits:
@@ -92,8 +97,9 @@ def _corrected(text: str, query: Query, documents) -> tuple[str, Query, Found]:
     """The same with the nearest words that there are, in place of those that no document has."""
     better = text
     for term in query.wanted:
-        is_missing = len(term.ways) == 1 and not holding(Query(wanted=(term,)), documents).exists()
-        if is_missing and (near := spelling.nearest(term.typed, documents)):
+        if len(term.ways) > 1 or is_there(term, documents):
+            continue
+        if near := spelling.nearest(term.typed, documents):
             better = better.replace(term.typed, near, 1)
     if better == text:
         return "", query, Found([])
@@ -202,8 +208,6 @@ def _seen(documents, user) -> set[tuple[str, int]]:
 
 def suggestions(text: str, user, *, language: str, most: int = 6) -> list[SearchDocument]:
     """Documents whose title, lead or names have these words, the last one as far as it is typed."""
-    from apps.search.finding import begun, has_begun
-
     documents = begun(text, SearchDocument.objects.visible_to(user).filter(language=language))
     found = list(documents.defer("heads", "words", "content").order_by("-on", "-object_id")[: most * 5])
     seen = _seen(found, user)

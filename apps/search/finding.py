@@ -7,11 +7,12 @@ import json
 import math
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
-from django.db import connections, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.models import Case, ExpressionWrapper, Q, Value, When
 from django.utils import timezone
 
@@ -23,12 +24,11 @@ from apps.search.words import bare, stems, words_of
 # With more hits than this they are not counted; the best of the newest are shown.
 MOST = 3000
 _NEWEST = 500
-# Years back.
-_OLDEST = 30
+# What PostgreSQL expects in more texts than this is in some.
+_CERTAIN = 1000
 # How much a word weighs in the title, and in the lead and the names; a little when it stands in the body only.
 _IN_A_HEAD = {"A": 1.0, "B": 0.4}
 _IN_A_BODY = 0.1
-_NO_DAY = "~"
 _SPACES = re.compile(r"\s+")
 # So many letters begin a word.
 _BEGINNING = 2
@@ -76,6 +76,13 @@ def find_any(query: Query, documents: models.QuerySet) -> Found:
     return Found([hit._replace(rank=ranks[pk]) for pk, hit in hits_of.items()])
 
 
+def is_there(term: Term, documents: models.QuerySet) -> bool:
+    """Whether any of the documents has it."""
+    found = holding(Query(wanted=(term,)), documents)
+    is_postgresql = connections[documents.db].vendor == "postgresql"
+    return (is_postgresql and _estimate(found) > _CERTAIN) or found.exists()
+
+
 def holding(query: Query, documents: models.QuerySet) -> models.QuerySet:
     """The documents that hold it; on SQLite also those that hold a phrase's words in another order."""
     if connections[documents.db].vendor == "postgresql":
@@ -103,27 +110,34 @@ def _rank(query: Query):
 
 
 def _ask(query: Query, documents: models.QuerySet) -> Found:
-    with transaction.atomic(using=documents.db):
-        _prefer_the_index(documents.db)
-        holding_it = documents.filter(words__matches=_tsquery(query)).order_by()
-        # Counted first: to fetch so many rows for nothing would take longer. What is in very many texts is known
-        # to be so by the database's own statistics.
-        is_many = _estimate(holding_it) > 4 * MOST or holding_it.values("pk")[: MOST + 1].count() > MOST
-        if not is_many:
-            return Found(_hits(holding_it, query, MOST))
-        best = _newest("heads", query, documents)
-        if len(best) < _NEWEST:
-            best += _newest("words", query, documents)
+    holding_it = documents.filter(words__matches=_tsquery(query)).order_by()
+    expected = _estimate(holding_it)
+    # What is in very many texts is known to be so by the database's own statistics. Where it may be, it is counted
+    # first, since to fetch so many rows for nothing takes longer; of phrases each text is unpacked, once is enough.
+    has_phrases = any(_is_checked(way) for term in (*query.wanted, *query.unwanted) for way in term.ways)
+    is_fetched = has_phrases or expected < MOST // 3
+    if is_fetched or (expected <= 4 * MOST and holding_it.values("pk")[: MOST + 1].count() <= MOST):
+        hits = _hits(holding_it, query, MOST + 1)
+        if len(hits) <= MOST:
+            return Found(hits)
+    best = _newest("heads", query, documents)
+    if len(best) < _NEWEST:
+        best += _newest("words", query, documents)
     return Found(list({hit.pk: hit for hit in best}.values()), is_many=True)
 
 
-def _prefer_the_index(using: str) -> None:
-    """For this transaction: PostgreSQL does not know how long it takes to unpack a text, and would read all of them."""
-    with connections[using].cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true),"
-            " set_config('work_mem', '32MB', true)"
-        )
+@contextmanager
+def asking(using: str = DEFAULT_DB_ALIAS):
+    """Around everything that asks the index: PostgreSQL does not know how long it takes to unpack a text, and would
+    rather read all of them."""
+    with transaction.atomic(using=using):
+        if connections[using].vendor == "postgresql":
+            with connections[using].cursor() as cursor:
+                cursor.execute(
+                    "SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true),"
+                    " set_config('work_mem', '32MB', true)"
+                )
+        yield
 
 
 def _estimate(documents: models.QuerySet) -> int:
@@ -133,11 +147,11 @@ def _estimate(documents: models.QuerySet) -> int:
 
 
 def _newest(column: str, query: Query, documents: models.QuerySet) -> list[Hit]:
-    """Some of the newest, by lexemes of days that are asked in the index itself; at last those without a day."""
+    """Some of the newest, by lexemes of quarters that are asked in the index itself; then whatever there is."""
     asked = _tsquery(query)
     hits: list[Hit] = []
-    for days in _spans(timezone.localdate()):
-        within = f"({asked}) & ({' | '.join(map(quoted, days))})"
+    for quarters in _spans(timezone.localdate()):
+        within = f"({asked}) & ({' | '.join(map(quoted, quarters))})" if quarters else asked
         hits += _hits(documents.filter(**{f"{column}__matches": within}), query, _NEWEST)
         if len(hits) >= _NEWEST:
             break
@@ -145,30 +159,21 @@ def _newest(column: str, query: Query, documents: models.QuerySet) -> list[Hit]:
 
 
 def _spans(today: date) -> Iterator[list[str]]:
-    """What is to come and three months back, a year more, all years before and what has no day."""
-    months = [date(whole // 12, whole % 12 + 1, 1) for whole in _months(today)]
-    yield [_month(day) for day in months[:15]]
-    yield [_month(day) for day in months[15:]]
-    yield [*(_year(date(year, 1, 1)) for year in range(today.year, today.year - _OLDEST, -1)), _NO_DAY]
+    """This quarter with the ones beside it, a year more; empty for everything. Few at a time: each costs."""
+    now = today.year * 4 + (today.month - 1) // 3
+    yield [_quarter(now + 1), _quarter(now), _quarter(now - 1)]
+    yield [_quarter(now - back) for back in range(2, 6)]
+    yield []
 
 
-def _months(today: date) -> range:
-    """From a year ahead to fifteen months back, newest first, counted from year 0."""
-    now = today.year * 12 + today.month - 1
-    return range(now + 12, now - 16, -1)
+def _quarter(number: int) -> str:
+    """Words never hold this sign."""
+    return f"~{number // 4}q{number % 4 + 1}"
 
 
-def _month(day: date) -> str:
-    return f"~{day:%Y-%m}"
-
-
-def _year(day: date) -> str:
-    return f"~{day:%Y}"
-
-
-def day_lexemes(day: date | None) -> list[str]:
-    """What tells the day of a document in the index: words never hold this sign."""
-    return [_year(day), _month(day)] if day else [_NO_DAY]
+def day_lexeme(day: date) -> str:
+    """What tells in the index about when a document is of: ``~2026q4``."""
+    return _quarter(day.year * 4 + (day.month - 1) // 3)
 
 
 def _hits(documents: models.QuerySet, query: Query, most: int) -> list[Hit]:

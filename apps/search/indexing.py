@@ -172,9 +172,9 @@ def set_stems(document: SearchDocument, phrases: Phrases) -> None:
         return phrases.noted(stem_lists(text))
 
     heads = [("A", stems_of(document.heading)), ("B", stems_of(f"{document.opening}\n{document.names}"))]
-    days = ("D", [(lexeme,) for lexeme in finding.day_lexemes(document.on)])
-    document.heads = [*heads, days]
-    document.words = [*heads, ("C", stems_of(document.content)), days]
+    day = [("D", [(finding.day_lexeme(document.on),)])] if document.on else []
+    document.heads = [*heads, *day]
+    document.words = [*heads, ("C", stems_of(document.content)), *day]
 
 
 def _read_files_of(documents: list[SearchDocument]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from apps.core.richtext import isolate
 from apps.search.query import Query, Sequence
@@ -37,7 +37,7 @@ def piece(texts: Iterable[str], query: Query) -> SafeString:
         if marks := _marks(text, query):
             start, end = _best(text, marks)
             return _with_marks(text, marks, start, end)
-    return _with_marks(texts[0], [], 0, _word_end(texts[0], _PIECE)) if texts else mark_safe("")
+    return _with_marks(texts[0], [], 0, _word_end(texts[0], _PIECE)) if texts else SafeString()
 
 
 def _marks(text: str, query: Query) -> list[_Mark]:

@@ -21,11 +21,8 @@ from apps.search.fields import quoted
 from apps.search.query import LONGEST, MOST_TERMS, Query, Sequence, Term, parsed
 from apps.search.words import bare, stems, words_of
 
-# With more hits than this they are not counted; the best of the newest are shown.
-MOST = 3000
-_NEWEST = 500
-# What PostgreSQL expects in more texts than this is in some.
-_CERTAIN = 1000
+# So many hits are counted; of more the best of the newest are shown, as many.
+MOST = 1000
 # How much a word weighs in the title, and in the lead and the names; a little when it stands in the body only.
 _IN_A_HEAD = {"A": 1.0, "B": 0.4}
 _IN_A_BODY = 0.1
@@ -63,24 +60,21 @@ def find(query: Query, documents: models.QuerySet) -> Found:
     return _scan(query, documents)
 
 
-def find_any(query: Query, documents: models.QuerySet) -> Found:
+def find_each(query: Query, documents: models.QuerySet) -> dict[Term, list[Hit]]:
+    """What is found for each of the terms alone."""
+    return {term: find(replace(query, wanted=(term,)), documents).hits for term in query.wanted}
+
+
+def with_any(by_term: dict[Term, list[Hit]]) -> Found:
     """Documents that hold some of the terms: those first that hold more of them, and rarer ones."""
-    by_term = [find(replace(query, wanted=(term,)), documents).hits for term in query.wanted]
-    worth = [math.log(2 + MOST / len(hits)) if hits else 0.0 for hits in by_term]
+    worth = {term: math.log(2 + MOST / len(hits)) for term, hits in by_term.items() if hits}
     ranks: dict[int, float] = {}
     hits_of: dict[int, Hit] = {}
-    for value, hits in zip(worth, by_term, strict=True):
-        for hit in hits:
+    for term, value in worth.items():
+        for hit in by_term[term]:
             hits_of[hit.pk] = hit
-            ranks[hit.pk] = ranks.get(hit.pk, 0.0) + max(hit.rank, _IN_A_BODY) * value / sum(worth)
+            ranks[hit.pk] = ranks.get(hit.pk, 0.0) + max(hit.rank, _IN_A_BODY) * value / sum(worth.values())
     return Found([hit._replace(rank=ranks[pk]) for pk, hit in hits_of.items()])
-
-
-def is_there(term: Term, documents: models.QuerySet) -> bool:
-    """Whether any of the documents has it."""
-    found = holding(Query(wanted=(term,)), documents)
-    is_postgresql = connections[documents.db].vendor == "postgresql"
-    return (is_postgresql and _estimate(found) > _CERTAIN) or found.exists()
 
 
 def holding(query: Query, documents: models.QuerySet) -> models.QuerySet:
@@ -110,33 +104,32 @@ def _rank(query: Query):
 
 
 def _ask(query: Query, documents: models.QuerySet) -> Found:
+    """PostgreSQL's own statistics, which know of what the reader may not see as well, choose the way and never the
+    answer: on each way there are either all hits or more than can be counted."""
     holding_it = documents.filter(words__matches=_tsquery(query)).order_by()
-    expected = _estimate(holding_it)
-    # What is in very many texts is known to be so by the database's own statistics. Where it may be, it is counted
-    # first, since to fetch so many rows for nothing takes longer; of phrases each text is unpacked, once is enough.
-    has_phrases = any(_is_checked(way) for term in (*query.wanted, *query.unwanted) for way in term.ways)
-    is_fetched = has_phrases or expected < MOST // 3
-    if is_fetched or (expected <= 4 * MOST and holding_it.values("pk")[: MOST + 1].count() <= MOST):
+    if _estimate(holding_it) <= 4 * MOST:
         hits = _hits(holding_it, query, MOST + 1)
         if len(hits) <= MOST:
             return Found(hits)
-    best = _newest("heads", query, documents)
-    if len(best) < _NEWEST:
-        best += _newest("words", query, documents)
-    return Found(list({hit.pk: hit for hit in best}.values()), is_many=True)
+    found = {hit.pk: hit for hit in _newest("heads", query, documents)}
+    if len(found) <= MOST:
+        found |= {hit.pk: hit for hit in _newest("words", query, documents)}
+    return Found(list(found.values()), is_many=len(found) > MOST)
 
 
 @contextmanager
 def asking(using: str = DEFAULT_DB_ALIAS):
     """Around everything that asks the index: PostgreSQL does not know how long it takes to unpack a text, and would
     rather read all of them."""
+    if connections[using].vendor != "postgresql":
+        yield
+        return
     with transaction.atomic(using=using):
-        if connections[using].vendor == "postgresql":
-            with connections[using].cursor() as cursor:
-                cursor.execute(
-                    "SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true),"
-                    " set_config('work_mem', '32MB', true)"
-                )
+        with connections[using].cursor() as cursor:
+            cursor.execute(
+                "SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true),"
+                " set_config('work_mem', '32MB', true)"
+            )
         yield
 
 
@@ -147,13 +140,14 @@ def _estimate(documents: models.QuerySet) -> int:
 
 
 def _newest(column: str, query: Query, documents: models.QuerySet) -> list[Hit]:
-    """Some of the newest, by lexemes of quarters that are asked in the index itself; then whatever there is."""
+    """All hits, or more than ``MOST`` of which the newest are some: by lexemes of quarters that are asked in the index
+    itself, then whatever there is."""
     asked = _tsquery(query)
     hits: list[Hit] = []
     for quarters in _spans(timezone.localdate()):
         within = f"({asked}) & ({' | '.join(map(quoted, quarters))})" if quarters else asked
-        hits += _hits(documents.filter(**{f"{column}__matches": within}), query, _NEWEST)
-        if len(hits) >= _NEWEST:
+        hits += _hits(documents.filter(**{f"{column}__matches": within}), query, MOST + 1)
+        if len(hits) > MOST:
             break
     return hits
 
@@ -215,7 +209,7 @@ def _scan(query: Query, documents: models.QuerySet) -> Found:
     if len(hits) <= MOST:
         return Found(hits)
     hits.sort(key=lambda hit: (hit.rank, hit.on or date.min), reverse=True)
-    return Found(hits[: 2 * _NEWEST], is_many=True)
+    return Found(hits[:MOST], is_many=True)
 
 
 def _having(term: Term) -> Q:

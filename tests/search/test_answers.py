@@ -181,7 +181,6 @@ def test_each_facet_counts_what_the_other_choices_leave():
 
 def test_more_than_can_be_counted_is_said_and_the_newest_are_there(monkeypatch):
     monkeypatch.setattr(finding, "MOST", 3)
-    monkeypatch.setattr(finding, "_NEWEST", 2)
     today = timezone.now().replace(hour=9)
     for days in range(6):
         published(f"نيزك {days}", at=today - timedelta(days=40 * days + 1))

@@ -32,6 +32,6 @@ def register() -> None:
             label=_("News"),
             model=Article,
             content=_article,
-            prepare=lambda articles: articles.prefetch_related("objectives", "countries", "constituencies"),
+            prepare=registry.with_topics,
         )
     )

@@ -108,8 +108,8 @@ def _pledge(pledge: Pledge, language: str) -> Content | None:
         body=text,
         names=field_in(pledge, "made_by", language),
         countries=[pledge.country.iso2] if pledge.country else [],
-        objectives=[objective.number for objective in pledge.objectives.all()],
         on=pledge.made_on,
+        **registry.about(pledge),
     )
 
 
@@ -139,7 +139,6 @@ def _of_the_cycle(cycle: ReviewCycle):
 
 def register() -> None:
     shown = Prefetch("answers", Answer.objects.filter(is_withheld=False), to_attr="shown_answers")
-    topics = ("objectives", "countries")
     for searchable in (
         Searchable("review", _("Regional reviews"), ReviewCycle, _cycle),
         Searchable("call", _("Calls for input"), CallForInput, _call, lambda rows: rows.select_related("cycle")),
@@ -148,31 +147,29 @@ def register() -> None:
             _("Contributions"),
             Submission,
             _submission,
-            lambda rows: rows.select_related("cycle").prefetch_related(shown, *topics),
+            lambda rows: registry.with_topics(rows.select_related("cycle").prefetch_related(shown)),
         ),
         Searchable(
             "recommendation",
             _("Recommendations"),
             Recommendation,
             _recommendation,
-            lambda rows: rows.select_related("cycle").prefetch_related(*topics),
+            lambda rows: registry.with_topics(rows.select_related("cycle")),
         ),
         Searchable(
             "section",
             _("Synthesis"),
             SynthesisSection,
             _section,
-            lambda rows: rows.select_related("cycle").prefetch_related("objectives"),
+            lambda rows: registry.with_topics(rows.select_related("cycle")),
         ),
-        Searchable(
-            "practice", _("Good practices"), GoodPractice, _practice, lambda rows: rows.prefetch_related(*topics)
-        ),
+        Searchable("practice", _("Good practices"), GoodPractice, _practice, registry.with_topics),
         Searchable(
             "pledge",
             _("Pledges"),
             Pledge,
             _pledge,
-            lambda rows: rows.select_related("country").prefetch_related("objectives"),
+            lambda rows: registry.with_topics(rows.select_related("country")),
         ),
         Searchable("objective", _("Objectives"), Objective, _objective),
         Searchable("country", _("Countries"), Country, _country),

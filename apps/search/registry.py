@@ -96,10 +96,17 @@ def _topics_of(model: type[models.Model]) -> dict[str, str]:
     return {name: code for name, code in _TOPICS.items() if name in there}
 
 
+def with_topics(records: models.QuerySet) -> models.QuerySet:
+    """For ``prepare``: what ``about`` reads, into lists: a prefetched relation costs a queryset for each record."""
+    return records.prefetch_related(
+        *(models.Prefetch(name, to_attr=f"searched_{name}") for name in _topics_of(records.model))
+    )
+
+
 def about(record: models.Model) -> dict[str, list]:
     """The facets that a record's ``objectives``, ``countries`` and ``constituencies`` give, as far as it has them."""
     return {
-        name: [getattr(one, code) for one in getattr(record, name).all()]
+        name: [getattr(one, code) for one in getattr(record, f"searched_{name}")]
         for name, code in _topics_of(type(record)).items()
     }
 

@@ -54,9 +54,18 @@ def add(documents: Iterable[SearchDocument], known: set[str]) -> None:
 
 
 def _keep(words: dict[str, str]) -> None:
-    now = timezone.now()
+    now, keys = timezone.now(), sorted(words)
+    if connection.vendor == "postgresql" and keys:
+        with connection.cursor() as cursor:  # by the thousand, without an object for each
+            cursor.execute(
+                "INSERT INTO search_spelling (folded, written, seen_at) SELECT folded, written, %s"
+                " FROM unnest(%s::text[], %s::text[]) AS new (folded, written)"
+                " ON CONFLICT (folded) DO UPDATE SET seen_at = EXCLUDED.seen_at",
+                [now, keys, [words[key] for key in keys]],
+            )
+        return
     Spelling.objects.bulk_create(
-        [Spelling(folded=key, written=words[key], seen_at=now) for key in sorted(words)],
+        [Spelling(folded=key, written=words[key], seen_at=now) for key in keys],
         batch_size=1000,
         update_conflicts=True,
         unique_fields=["folded"],

@@ -241,7 +241,7 @@ def test_addresses_in_the_trail_are_emptied_in_time(settings, secretary):
 @pytest.mark.parametrize("language", ["ar", "en"])
 def test_the_privacy_page_says_the_periods_that_are_carried_out(client, settings, language):
     days = {"address": 91, "mail": 92, "invitation": 181, "held_file": 90, "need": 731, "opening": 366}
-    days |= {"join_draft": 31, "join": 182, "input_draft": 97, "input": 366, "subscription": 8}
+    days |= {"join_draft": 31, "join": 182, "input_draft": 97, "input": 366, "subscription": 8, "missed_search": 95}
     settings.RETENTION_DAYS = days
 
     html = client.get(f"/{language}/privacy/").content.decode()

@@ -72,11 +72,11 @@ def _answer(text: str, query: Query, user, language: str, chosen: dict[str, str]
     documents = SearchDocument.objects.visible_to(user)
     found, corrected, is_any = find(query, documents), "", False
     if not found.hits:
-        by_term = find_each(query, documents) if len(query.wanted) > 1 else {query.wanted[0]: []}
+        by_term = find_each(query, documents) if len(query.wanted) > 1 else {query.wanted[0]: found}
         corrected, query, found = _corrected(text, query, by_term, documents)
         if not found.hits and len(query.wanted) > 1:
             found, is_any = with_any(by_term), True
-    if found.is_many and chosen:
+    if found.is_many and chosen and not is_any:
         found = find(query, _chosen_in(documents, chosen))
     hits = _fitting(_once(found.hits, language, chosen), chosen)
     hits.sort(key=_order(language), reverse=True)
@@ -94,11 +94,11 @@ def _answer(text: str, query: Query, user, language: str, chosen: dict[str, str]
     )
 
 
-def _corrected(text: str, query: Query, by_term: dict[Term, list[Hit]], documents) -> tuple[str, Query, Found]:
+def _corrected(text: str, query: Query, by_term: dict[Term, Found], documents) -> tuple[str, Query, Found]:
     """The same with the nearest words that there are, in place of those that no document has."""
     better = text
-    for term, hits in by_term.items():
-        if not hits and len(term.ways) == 1 and (near := spelling.nearest(term.typed, documents)):
+    for term, alone in by_term.items():
+        if not alone.hits and len(term.ways) == 1 and (near := spelling.nearest(term.typed, documents)):
             better = better.replace(term.typed, near, 1)
     if better != text:
         again = parsed(better)

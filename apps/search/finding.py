@@ -60,21 +60,22 @@ def find(query: Query, documents: models.QuerySet) -> Found:
     return _scan(query, documents)
 
 
-def find_each(query: Query, documents: models.QuerySet) -> dict[Term, list[Hit]]:
+def find_each(query: Query, documents: models.QuerySet) -> dict[Term, Found]:
     """What is found for each of the terms alone."""
-    return {term: find(replace(query, wanted=(term,)), documents).hits for term in query.wanted}
+    return {term: find(replace(query, wanted=(term,)), documents) for term in query.wanted}
 
 
-def with_any(by_term: dict[Term, list[Hit]]) -> Found:
+def with_any(by_term: dict[Term, Found]) -> Found:
     """Documents that hold some of the terms: those first that hold more of them, and rarer ones."""
-    worth = {term: math.log(2 + MOST / len(hits)) for term, hits in by_term.items() if hits}
+    worth = {term: math.log(2 + MOST / len(found.hits)) for term, found in by_term.items() if found.hits}
     ranks: dict[int, float] = {}
     hits_of: dict[int, Hit] = {}
     for term, value in worth.items():
-        for hit in by_term[term]:
+        for hit in by_term[term].hits:
             hits_of[hit.pk] = hit
             ranks[hit.pk] = ranks.get(hit.pk, 0.0) + max(hit.rank, _IN_A_BODY) * value / sum(worth.values())
-    return Found([hit._replace(rank=ranks[pk]) for pk, hit in hits_of.items()])
+    hits = [hit._replace(rank=ranks[pk]) for pk, hit in hits_of.items()]
+    return Found(hits, is_many=any(found.is_many for found in by_term.values()))
 
 
 def holding(query: Query, documents: models.QuerySet) -> models.QuerySet:

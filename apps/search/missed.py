@@ -19,15 +19,16 @@ _A_DAY = 500
 _LATELY = 30
 # Asked so often on the whole, it is told on the dashboard.
 _OFTEN = 3
-# What may be somebody's mail address, number or whole letter is not kept.
-_MAY_BE_A_PERSON = re.compile(r"@|\d{5,}")
+# What may be somebody's mail address, number (however its digits are grouped) or whole letter is not kept.
+_MOST_DIGITS = 5
 _LONGEST = 60
 
 
 @transaction.atomic
 def count(text: str, language: str) -> None:
     words = " ".join(folded(text).split())
-    if not words or len(words) > _LONGEST or _MAY_BE_A_PERSON.search(words):
+    digits = len(re.findall(r"\d", words))
+    if not words or len(words) > _LONGEST or "@" in words or digits > _MOST_DIGITS:
         return
     today = timezone.localdate()
     rows = MissedSearch.objects.filter(day=today)

@@ -94,7 +94,7 @@ def _choices(request, form: SearchForm, found: Answer, name: str) -> list[Choice
 
 
 def _place(name: str, code: str, count: int):
-    """Years and objectives in their own order, everything else by how much there is of it."""
+    """The newest year first, everything else by how much there is of it."""
     if name == "year":
         return -int(code)
     return (-count, code.zfill(4))

@@ -212,7 +212,7 @@ def test_what_is_not_found_is_counted_and_who_looked_is_not(meteors):
     assert columns == {"id", "words", "language", "day", "count"}
 
 
-@pytest.mark.parametrize("words", ["amina@example.org", "+961 1 234567", "كلام طويل " * 12, "!!!", "في"])
+@pytest.mark.parametrize("words", ["amina@example.org", "+961 1 234567", "70 123 456", "كلام طويل " * 12, "!!!", "في"])
 def test_what_may_be_about_somebody_is_not_kept(words):
     page(words)
 

@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from apps.search import registry, spelling
-from apps.search.finding import Found, Hit, asking, begun, find, find_each, has_begun, with_any
+from apps.search.finding import Found, Hit, asking, begun, find, find_each, has_begun, missing, with_any
 from apps.search.marking import marked, piece
 from apps.search.models import SearchDocument
-from apps.search.query import Query, Term, parsed
+from apps.search.query import Query, parsed
 
 PER_PAGE = 10
 # What a day of age takes away from a rank: something in a lead never comes before the same in a title.
@@ -72,10 +72,9 @@ def _answer(text: str, query: Query, user, language: str, chosen: dict[str, str]
     documents = SearchDocument.objects.visible_to(user)
     found, corrected, is_any = find(query, documents), "", False
     if not found.hits:
-        by_term = find_each(query, documents) if len(query.wanted) > 1 else {query.wanted[0]: found}
-        corrected, query, found = _corrected(text, query, by_term, documents)
+        corrected, query, found = _corrected(text, query, documents)
         if not found.hits and len(query.wanted) > 1:
-            found, is_any = with_any(by_term), True
+            found, is_any = with_any(find_each(query, documents)), True
     if found.is_many and chosen and not is_any:
         found = find(query, _chosen_in(documents, chosen))
     hits = _fitting(_once(found.hits, language, chosen), chosen)
@@ -94,11 +93,11 @@ def _answer(text: str, query: Query, user, language: str, chosen: dict[str, str]
     )
 
 
-def _corrected(text: str, query: Query, by_term: dict[Term, Found], documents) -> tuple[str, Query, Found]:
+def _corrected(text: str, query: Query, documents) -> tuple[str, Query, Found]:
     """The same with the nearest words that there are, in place of those that no document has."""
     better = text
-    for term, alone in by_term.items():
-        if not alone.hits and len(term.ways) == 1 and (near := spelling.nearest(term.typed, documents)):
+    for term in missing(query, documents) if len(query.wanted) > 1 else query.wanted:
+        if len(term.ways) == 1 and (near := spelling.nearest(term.typed, documents)):
             better = better.replace(term.typed, near, 1)
     if better != text:
         again = parsed(better)

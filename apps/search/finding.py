@@ -60,6 +60,14 @@ def find(query: Query, documents: models.QuerySet) -> Found:
     return _scan(query, documents)
 
 
+def missing(query: Query, documents: models.QuerySet) -> list[Term]:
+    """The terms that no document holds."""
+    alone = {term: replace(query, wanted=(term,)) for term in query.wanted}
+    if connections[documents.db].vendor == "postgresql":
+        return [term for term, one in alone.items() if not holding(one, documents).exists()]
+    return [term for term, one in alone.items() if not find(one, documents).hits]
+
+
 def find_each(query: Query, documents: models.QuerySet) -> dict[Term, Found]:
     """What is found for each of the terms alone."""
     return {term: find(replace(query, wanted=(term,)), documents) for term in query.wanted}
@@ -107,12 +115,13 @@ def _rank(query: Query):
 def _ask(query: Query, documents: models.QuerySet) -> Found:
     """PostgreSQL's own statistics, which know of what the reader may not see as well, choose the way and never the
     answer: on each way there are either all hits or more than can be counted."""
-    holding_it = documents.filter(words__matches=_tsquery(query)).order_by()
-    if _estimate(holding_it) <= 4 * MOST:
-        hits = _hits(holding_it, query, MOST + 1)
-        if len(hits) <= MOST:
-            return Found(hits)
-    found = {hit.pk: hit for hit in _newest("heads", query, documents)}
+    hits = _few("words", query, documents)
+    if hits is not None:
+        return Found(hits)
+    in_heads = _few("heads", query, documents)
+    if in_heads is None:
+        in_heads = _newest("heads", query, documents)
+    found = {hit.pk: hit for hit in in_heads}
     if len(found) <= MOST:
         found |= {hit.pk: hit for hit in _newest("words", query, documents)}
     return Found(list(found.values()), is_many=len(found) > MOST)
@@ -138,6 +147,15 @@ def _estimate(documents: models.QuerySet) -> int:
     """How many rows PostgreSQL expects; it may be wrong."""
     (plan,) = json.loads(documents.values("pk").explain(format="json"))
     return plan["Plan"]["Plan Rows"]
+
+
+def _few(column: str, query: Query, documents: models.QuerySet) -> list[Hit] | None:
+    """All hits at once, where PostgreSQL expects few of them and there are no more than ``MOST``."""
+    holding_it = documents.filter(**{f"{column}__matches": _tsquery(query)}).order_by()
+    if _estimate(holding_it) > 4 * MOST:
+        return None
+    hits = _hits(holding_it, query, MOST + 1)
+    return hits if len(hits) <= MOST else None
 
 
 def _newest(column: str, query: Query, documents: models.QuerySet) -> list[Hit]:
@@ -173,7 +191,7 @@ def day_lexeme(day: date) -> str:
 
 def _hits(documents: models.QuerySet, query: Query, most: int) -> list[Hit]:
     rows = documents.order_by().annotate(rank=_rank(query)).values_list(*_COLUMNS, "rank")
-    return [Hit(*row) for row in rows[:most]]
+    return list(map(Hit._make, rows[:most]))
 
 
 def _tsquery(query: Query) -> str:

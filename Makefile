@@ -42,7 +42,7 @@ messages: .venv/dev.stamp
 
 # Newer versions into the locks: one lock for Python 3.11 to 3.14.
 lock: .venv/dev.stamp
-	for name in base dev; do $(BIN)/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes \
+	for name in base s3 dev; do $(BIN)/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --no-strip-extras --no-header --quiet requirements/$$name.in \
 		--output-file requirements/$$name.txt; done
 

@@ -6,4 +6,14 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
 
-application = get_wsgi_application()
+
+def _application():
+    portal = get_wsgi_application()
+    from django.conf import settings
+
+    from apps.core.pagecache import PageCache  # knows models, which are there now
+
+    return PageCache(portal) if settings.PAGE_CACHE and not settings.DEBUG else portal
+
+
+application = _application()

@@ -177,6 +177,28 @@ def seal(entry) -> None:
         AuditSeal.objects.bulk_create(seals)
 
 
+# What changes no page that a stranger reads.
+_UNSEEN = [
+    *(AuditEntry.Action.LOGGED_IN, AuditEntry.Action.LOGIN_FAILED, AuditEntry.Action.LOGGED_OUT),
+    *(AuditEntry.Action.PASSWORD_CHANGED, AuditEntry.Action.FACTOR_ADDED, AuditEntry.Action.FACTOR_REMOVED),
+    *(AuditEntry.Action.FACTOR_RESET_ASKED, AuditEntry.Action.FACTOR_RESET, AuditEntry.Action.SESSIONS_ENDED),
+    *(AuditEntry.Action.INVITED, AuditEntry.Action.INVITATION_REVOKED, AuditEntry.Action.INVITATION_ACCEPTED),
+    *(AuditEntry.Action.REFUSED, AuditEntry.Action.DOWNLOADED, AuditEntry.Action.EXPORTED),
+]
+
+
+def trail_since(position: int) -> tuple[int, int]:
+    """How far the chain has come, and the last position after this one at which something happened that a public page
+    may show; -1 for a chain of which nothing is known yet. Positions follow the order of commits, numbers of entries
+    do not."""
+    if position < 0:
+        last = AuditSeal.objects.order_by("-position").values_list("position", flat=True).first() or 0
+        return last, last
+    shown = models.Max("position", filter=~models.Q(entry__action__in=_UNSEEN))
+    found = AuditSeal.objects.filter(position__gt=position).aggregate(last=models.Max("position"), shown=shown)
+    return found["last"] or position, found["shown"] or -1
+
+
 def problems() -> Iterator[str]:
     """What is wrong with the trail, a sentence each; nothing when all is whole.
 

@@ -13,6 +13,7 @@ from apps.core import audit, site, unsent
 from apps.core.context import portal
 from apps.core.languages import CODES
 from apps.core.models import AuditEntry
+from apps.core.pagecache import public_page
 
 
 @login_not_required
@@ -29,6 +30,7 @@ def root(request):
     return response
 
 
+@public_page()
 @login_not_required
 @require_safe
 def home(request):
@@ -64,6 +66,7 @@ def sitemap_section(request, section: str):
     return sitemaps.sitemap(request, site.sitemaps, section=section)
 
 
+@public_page()
 @login_not_required
 @require_safe
 def privacy(request):

@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.core.languages import active_language
+from apps.core.pagecache import public_page
 from apps.core.records import visible_or_404
 from apps.meetings import agenda, proposals
 from apps.meetings.forms import ProposalForm
 from apps.meetings.models import AgendaProposal, AgendaVersion, Meeting
 
 
+@public_page()
 @login_not_required
 @require_safe
 def agenda_versions(request, pk: int):

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.core import audit
 from apps.core.models import AuditEntry
+from apps.core.pagecache import public_page
 from apps.core.paging import paged
 from apps.core.records import visible_or_404
 from apps.core.tables import csv_response
@@ -38,12 +39,14 @@ def _page(request, model, records, form):
     return render(request, _TEMPLATES[model], context, status=status)
 
 
+@public_page("group", "year", "state", "method", "page", "all")
 @login_not_required
 @require_safe
 def decision_list(request):
     return _page(request, Decision, *_asked_for(request, Decision))
 
 
+@public_page("group", "year", "state", "page", "all")
 @login_not_required
 @require_safe
 def action_list(request):
@@ -78,6 +81,7 @@ def _note_export(request, what: str, count: int) -> None:
         audit.record(AuditEntry.Action.EXPORTED, by=request.user, changes={what: ["", str(count)]})
 
 
+@public_page()
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def decision_detail(request, pk: int):
@@ -121,6 +125,7 @@ def _answer_silence(request, decision: Decision, form: ObjectionForm) -> str:
     return ""
 
 
+@public_page()
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def action_detail(request, pk: int):

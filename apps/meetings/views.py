@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from apps.core import audit
 from apps.core.languages import CODES
 from apps.core.models import AuditEntry
+from apps.core.pagecache import public_page
 from apps.core.paging import paged
 from apps.core.records import visible_or_404
 from apps.core.redirects import moved
@@ -23,6 +24,7 @@ from apps.meetings.participants import refusal
 PER_PAGE = 20
 
 
+@public_page("page")
 @login_not_required
 @require_safe
 def meeting_list(request):
@@ -42,6 +44,7 @@ def own_desk(request):
     return render(request, "meetings/desk.html", desk.of(request.user, since=since, now=now))
 
 
+@public_page()
 @login_not_required
 @require_safe
 def meeting_detail(request, pk: int, slug: str):

@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -11,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from apps.core.dates import month_name
 from apps.core.languages import CODES, active_language
+from apps.core.pagecache import public_page, when_read
 from apps.core.paging import paged
 from apps.core.records import visible_or_404
 from apps.core.redirects import moved
@@ -19,7 +22,7 @@ from apps.meetings.models import Meeting
 from apps.news import cards, content, outward, quotations
 from apps.news.forms import ArticleFilter
 from apps.news.models import WRITING_ROLES, Article, ArticleVersion, Picture, PreviewLink
-from apps.news.parity import count_read, parity_of, translation_queue
+from apps.news.parity import add_readings, count_read, parity_of, translation_queue
 
 PER_PAGE = 10
 TOPICS = ("objectives", "countries", "constituencies")
@@ -31,6 +34,7 @@ def _published():
     return Article.objects.visible_to(AnonymousUser()).published(timezone.now())
 
 
+@public_page("category", "scope", "objective", "country", "constituency", "year", "month", "page")
 @login_not_required
 @require_safe
 def article_list(request):
@@ -53,6 +57,7 @@ def article_list(request):
     )
 
 
+@public_page()
 @login_not_required
 @require_safe
 def archive(request):
@@ -66,6 +71,7 @@ def archive(request):
     return render(request, "news/archive.html", {"years": years})
 
 
+@public_page()
 @login_not_required
 @require_safe
 def article_detail(request, pk: int, slug: str):
@@ -97,6 +103,7 @@ def article_detail(request, pk: int, slug: str):
             context["card"] = outward.absolute(outward.card_address(article, language))
         if not context["is_preview"] and not previews:
             count_read(article)
+            when_read(request, partial(add_readings, article.pk))
         return render(request, "news/article_detail.html", context)
     if not article.ready_languages and not previews:
         raise Http404
@@ -115,6 +122,7 @@ def _around(article: Article, meetings, articles) -> dict:
     }
 
 
+@public_page()
 @login_not_required
 @require_safe
 def parity(request):

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.accounts.forms import CrispyFormMixin
 from apps.core.formfields import IntegerField
 from apps.core.languages import CODES, active_language, field_in, name_of
+from apps.core.pagecache import public_page
 from apps.core.paging import paged
 from apps.core.records import visible_or_404
 from apps.core.tables import csv_response
@@ -44,6 +45,7 @@ def _practices(request) -> tuple[PracticeFilter, QuerySet]:
     return form, form.apply(GoodPractice.objects.visible_to(request.user).exclude(state=GoodPractice.State.DRAFT))
 
 
+@public_page("objective", "country", "page")
 @login_not_required
 @require_safe
 def practice_list(request):
@@ -84,6 +86,7 @@ def _row(one: GoodPractice, fields: list[str]) -> list:
     ]
 
 
+@public_page()
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def practice_detail(request, pk: int):
@@ -180,6 +183,7 @@ def _pledges(request) -> tuple[PledgeFilter, QuerySet]:
     return form, form.apply(Pledge.objects.visible_to(request.user))
 
 
+@public_page("objective", "country", "state", "page")
 @login_not_required
 @require_safe
 def pledge_list(request):
@@ -219,6 +223,7 @@ def pledges_csv(request):
     return csv_response("pledges", headings, rows)
 
 
+@public_page()
 @login_not_required
 @require_safe
 def pledge_detail(request, pk: int):
@@ -233,6 +238,7 @@ def pledge_detail(request, pk: int):
 # By topic
 
 
+@public_page()
 @login_not_required
 @require_safe
 def topics(request):
@@ -241,6 +247,7 @@ def topics(request):
     return render(request, "reviews/topics.html", context)
 
 
+@public_page()
 @login_not_required
 @require_safe
 def objective_detail(request, number: int):
@@ -248,6 +255,7 @@ def objective_detail(request, number: int):
     return _topic(request, found, Q(objectives=found), Q(objectives=found))
 
 
+@public_page()
 @login_not_required
 @require_safe
 def country_detail(request, code: str):

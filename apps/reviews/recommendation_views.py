@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from apps.core.pagecache import public_page
 from apps.core.paging import paged
 from apps.core.records import visible_or_404
 from apps.core.tables import csv_response
@@ -33,6 +34,7 @@ def _asked_for(request, number: int):
     return cycle, form, form.apply(cycle.recommendations.visible_to(request.user))
 
 
+@public_page("objective", "country", "state", "page")
 @login_not_required
 @require_safe
 def recommendation_list(request, number: int):
@@ -51,6 +53,7 @@ def recommendations_csv(request, number: int):
     return csv_response(f"recommendations-{cycle.number}", recommendations.columns(), map(recommendations.row, found))
 
 
+@public_page()
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def recommendation_detail(request, cycle: int, number: int):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
 
 from apps.core.arabic import folded
+from apps.core.pagecache import public_page
 from apps.core.paging import paged
 from apps.core.records import visible_or_404
 from apps.core.tables import csv_response
@@ -48,6 +49,7 @@ def _asked_for(request, number: int):
     return cycle, form, form.apply(rows)
 
 
+@public_page("objective", "country", "kind", "page")
 @login_not_required
 @require_safe
 def submission_list(request, number: int):
@@ -93,6 +95,7 @@ def _row(one: Submission, questions: list[Question]) -> list:
     ]
 
 
+@public_page()
 @login_not_required
 @require_safe
 def submission_detail(request, number: int, submission: int):
@@ -119,6 +122,7 @@ def _drawn(drawing) -> str:
 # The whole way
 
 
+@public_page()
 @login_not_required
 @require_safe
 def trace_page(request, number: int):
@@ -158,6 +162,7 @@ def trace_json(request, number: int):
     return response
 
 
+@public_page()
 @login_not_required
 @require_safe
 def trace_svg(request, number: int):

@@ -5,6 +5,7 @@ from django.db.models import Prefetch
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from apps.core.pagecache import public_page
 from apps.core.records import visible_or_404
 from apps.reviews import synthesis
 from apps.reviews.commenting import commenting
@@ -17,6 +18,7 @@ def _sections(user):
     return rows.prefetch_related("objectives", Prefetch("passages", passages, to_attr="readable"))
 
 
+@public_page()
 @login_not_required
 @require_safe
 def section_list(request, number: int):
@@ -25,6 +27,7 @@ def section_list(request, number: int):
     return render(request, "reviews/synthesis.html", {"cycle": cycle, "sections": sections})
 
 
+@public_page()
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def section_detail(request, number: int, pk: int):

@@ -8,6 +8,7 @@ from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Prefet
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from apps.core.pagecache import public_page
 from apps.core.records import visible_or_404
 from apps.reviews import contributions, timeline, trace
 from apps.reviews.models import CallForInput, CycleDocument, PriorityArea, Recommendation, ReviewCycle
@@ -15,6 +16,7 @@ from apps.reviews.models import CallForInput, CycleDocument, PriorityArea, Recom
 _SHOWN_RECOMMENDATIONS = 6
 
 
+@public_page()
 @login_not_required
 @require_safe
 def cycle_list(request):
@@ -24,6 +26,7 @@ def cycle_list(request):
     return render(request, "reviews/list.html", {"rows": rows})
 
 
+@public_page()
 @login_not_required
 @require_safe
 def cycle_detail(request, number: int):

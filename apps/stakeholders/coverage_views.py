@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from apps.core.languages import active_language
+from apps.core.pagecache import public_page
 from apps.core.tables import csv_response
 from apps.stakeholders import drawing
 from apps.stakeholders.coverage import Axis, Figure, Matrix, by_year, matrix
@@ -83,6 +84,7 @@ def in_words(found: Matrix, figure: Figure) -> list[dict]:
     return rows
 
 
+@public_page("by", "show")
 @login_not_required
 @require_safe
 def coverage(request):
@@ -120,6 +122,7 @@ def coverage_csv(request):
     return csv_response(f"coverage-{axis}-{active_language()}", headings, rows)
 
 
+@public_page("by", "show")
 @login_not_required
 @require_safe
 def coverage_svg(request):

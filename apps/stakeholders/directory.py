@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from apps.core.arabic import folded
 from apps.core.languages import active_language
+from apps.core.pagecache import public_page
 from apps.core.paging import paged
 from apps.stakeholders.filters import TopicFilter
 from apps.stakeholders.models import Constituency, Organisation, ShownTo
@@ -42,6 +43,7 @@ def listed_for(user):
     return shown.filter(shown_to__in=[ShownTo.PUBLIC, ShownTo.MEMBERS] if user.is_authenticated else [ShownTo.PUBLIC])
 
 
+@public_page("objective", "country", "constituency", "page")
 @login_not_required
 @require_safe
 def directory(request):

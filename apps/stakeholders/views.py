@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.generic import DetailView
 
 from apps.accounts.views import OwnRecord, pass_step
+from apps.core.pagecache import public_page
 from apps.core.records import visible_or_404
 from apps.stakeholders.forms import InterestForm, SharingForm
 from apps.stakeholders.models import KEEPING_ROLES, AdvisoryGroup, Interest, Membership, Person, SeatCall
@@ -17,7 +18,7 @@ from apps.stakeholders.seats import history, table
 from apps.stakeholders.services import declare_interest, end_interest, save_person
 
 
-@method_decorator(login_not_required, name="dispatch")
+@method_decorator([public_page(), login_not_required], name="dispatch")
 class GroupDetail(DetailView):
     """An advisory group and who sits in it; without a number the first one."""
 
@@ -43,7 +44,7 @@ class GroupDetail(DetailView):
         )
 
 
-@method_decorator(login_not_required, name="dispatch")
+@method_decorator([public_page(), login_not_required], name="dispatch")
 class GroupHistory(DetailView):
     """Who sat in a group when, as this reader may know it."""
 
@@ -57,6 +58,7 @@ class GroupHistory(DetailView):
         return super().get_context_data(terms=history(self.object, self.request.user), **kwargs)
 
 
+@public_page()
 @login_not_required
 @require_safe
 def call_list(request):
@@ -65,6 +67,7 @@ def call_list(request):
     return render(request, "stakeholders/calls.html", {"calls": sorted(calls, key=lambda call: not call.is_open)})
 
 
+@public_page()
 @login_not_required
 @require_safe
 def call_detail(request, pk: int):

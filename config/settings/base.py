@@ -51,6 +51,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "apps.core.metrics.MetricsMiddleware",
     # Headers that every answer carries, static files and refusals included.
     "apps.core.middleware.IsolationMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -59,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "apps.core.pagecache.PublicPageMiddleware",
     "apps.core.audit.RequestMiddleware",
     "apps.core.middleware.StorableInputMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -105,6 +107,9 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'portal.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.cache("CACHE_URL")}
+# Public pages are kept ready in each web process (apps.core.pagecache); caches in front may keep them so many seconds.
+PAGE_CACHE = env.flag("PAGE_CACHE", default=True)
+SHARED_CACHE_SECONDS = env.number("SHARED_CACHE_SECONDS", 1)
 STORAGES = {
     "default": {"BACKEND": "apps.core.storage.PrivateStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

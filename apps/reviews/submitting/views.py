@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.accounts.views import evenly
 from apps.core.languages import active_language
 from apps.core.links import by_link
+from apps.core.pagecache import public_page
 from apps.core.records import visible_or_404
 from apps.reviews import trace
 from apps.reviews.models import CallForInput, Submission
@@ -26,6 +27,7 @@ State = Submission.State
 _PARTS = list(PART_NAMES)
 
 
+@public_page()
 @login_not_required
 @require_safe
 def call_list(request):
@@ -42,6 +44,7 @@ def _call(request, pk: int) -> CallForInput:
     return visible_or_404(calls, request.user, pk=pk)
 
 
+@public_page()
 @login_not_required
 @require_safe
 def call_detail(request, pk: int):
@@ -49,6 +52,7 @@ def call_detail(request, pk: int):
     return render(request, "reviews/input/call.html", {"call": call, "page_object": call})
 
 
+@public_page()
 @login_not_required
 @require_safe
 def call_on_paper(request, pk: int):

@@ -45,6 +45,7 @@ lock: .venv/dev.stamp
 	for name in base s3 dev; do $(BIN)/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --no-strip-extras --no-header --quiet requirements/$$name.in \
 		--output-file requirements/$$name.txt; done
+	date +%F > config/locked_on.txt
 
 # Ten thousand requests that nobody would send; minutes.
 fuzz: .venv/dev.stamp

@@ -105,3 +105,24 @@ def cache(name: str) -> dict:
     if not address.startswith(("redis://", "rediss://", "unix://")):
         raise ImproperlyConfigured(f"{name} must be an address such as redis://127.0.0.1:6379/1.")
     return {"BACKEND": "apps.core.cache.SturdyRedisCache", "LOCATION": address, "OPTIONS": _CACHE_PATIENCE}
+
+
+def storage(name: str, *, folder: str, kind: str) -> dict:
+    """A Django storage from a folder or from ``s3://bucket/prefix``; ``kind`` is the backend for the latter.
+
+    Keys, region and address of the S3 service come from its own variables (AWS_ACCESS_KEY_ID, AWS_ENDPOINT_URL_S3 …).
+    """
+    place = text(name, "") or folder
+    if not place.startswith("s3://"):
+        if "://" in place:
+            raise ImproperlyConfigured(f"{name} must be a folder or an address such as s3://bucket/prefix.")
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": place}}
+    bucket, _slash, prefix = place.removeprefix("s3://").partition("/")
+    if not bucket:
+        raise ImproperlyConfigured(f"{name} must name a bucket: s3://bucket/prefix.")
+    options = {"bucket_name": bucket, "location": prefix, "file_overwrite": False, "default_acl": None}
+    return {"BACKEND": kind, "OPTIONS": options}
+
+
+def backup_connector(config: dict) -> str:
+    return "SnapshotConnector" if "postgresql" in config["ENGINE"] else "CountingSqliteConnector"

@@ -14,6 +14,7 @@ register_converter(SlugConverter, "title")
 urlpatterns = [
     path("", views.root, name="root"),
     path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
     path("pictures/<int:pk>-<slug:stamp>-<slug:size>", picture, name="picture"),
     path("pictures/shared/<str:token>/<int:pk>-<slug:size>", shared_picture, name="shared_picture"),
     path("pictures/card/<int:pk>-<slug:stamp>-<slug:language>.jpg", card, name="card"),
@@ -31,6 +32,7 @@ urlpatterns = [
         path("group/", include("apps.stakeholders.urls")),
         path("newsletter/", include("apps.outreach.urls")),
         path("accounts/", include("apps.accounts.urls")),
+        path("admin/status/", views.status, name="status"),
         path("admin/", admin.site.urls),
     ),
 ]

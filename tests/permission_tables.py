@@ -45,6 +45,8 @@ MEMBERS = ("member", "observer", "translator", "editor", "secretariat", "auditor
 ROWS = {
     "root": everybody(MOVED),
     "healthz": everybody(),
+    "readyz": everybody(),
+    "status": back_office(*STAFF),
     "home": everybody(),
     "privacy": everybody(),
     "robots": everybody(),

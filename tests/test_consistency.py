@@ -38,6 +38,7 @@ PUBLIC_VIEWS = {
     "apps.news.views.archive",
     "apps.news.views.card",
     "apps.core.views.healthz",
+    "apps.core.views.readyz",
     "apps.news.views.article_list",
     "apps.news.views.article_detail",
     "apps.news.views.parity",

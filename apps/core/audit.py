@@ -53,6 +53,12 @@ def reader():
     return user if user is not None and user.is_authenticated else None
 
 
+def current_page() -> str:
+    """The name of the view that answers the present request; "" in a command and before it is known."""
+    match = getattr(_request.get(), "resolver_match", None)
+    return match.view_name if match else ""
+
+
 def shortened(address: str) -> str:
     """The network of an address: /24 of IPv4, /48 of IPv6; empty for what is no address."""
     try:

@@ -32,6 +32,13 @@ class SturdyRedisCache(RedisCache):
         super().__init__(server, params)
         self.local = LocMemCache(f"instead of {server}", dict(params))
 
+    def answers(self) -> bool:
+        """Whether Redis itself does."""
+        try:
+            return bool(self._cache.get_client(None).ping())
+        except (RedisError, OSError):
+            return False
+
 
 def _sturdy(name: str):
     def operation(self, *args, **kwargs):

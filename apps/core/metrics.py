@@ -5,9 +5,7 @@ import time
 
 from prometheus_client import Counter, Gauge, Histogram
 
-PAGES = Counter(
-    "portal_public_pages", "Pages for strangers: kept, made, or old because none could be made", ["how"]
-)
+PAGES = Counter("portal_public_pages", "Pages for strangers: kept, made, or old because none could be made", ["how"])
 REQUESTS = Counter("portal_requests", "Requests that the portal itself answered", ["page", "status"])
 SECONDS = Histogram(
     "portal_request_seconds",

@@ -3,8 +3,8 @@
 A view says that it makes such pages (``public_page``); what is kept is one body for each host, path and query,
 compressed once. A kept page is good for the minute in which it was made, because time itself changes pages, and only as
 long as nobody has changed anything: the seals of the audit trail, which are numbered in the order of commits, are
-looked at twice a second. So several processes and nodes need not tell each other anything, and no other service can be away.
-While the database is, what is kept goes on being sent, for nobody can change anything then.
+looked at twice a second. So several processes and nodes need not tell each other anything, and no other service can be
+away. While the database is, what is kept goes on being sent, for nobody can change anything then.
 
 Nobody who brings a cookie gets such a page or makes one.
 """

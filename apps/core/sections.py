@@ -4,13 +4,20 @@ from datetime import timedelta
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
+from apps.core import health
 from apps.core.models import MailAddress, OutgoingMail
 from apps.core.site import Task
 
 # Of what happened in so many days.
 _LATELY = timedelta(days=7)
+
+
+def state(user):
+    """Something that the portal needs is not in order."""
+    if user.is_staff and not health.is_well():
+        yield Task(gettext("Something that the portal needs is not in order."), reverse("status"), is_urgent=True)
 
 
 def tasks(user):

@@ -1,7 +1,10 @@
 from django.conf import settings
+from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.sitemaps import views as sitemaps
-from django.http import HttpResponse, HttpResponseRedirect
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -9,7 +12,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from apps.core import audit, site, unsent
+from apps.core import audit, health, site, unsent
 from apps.core.context import portal
 from apps.core.languages import CODES
 from apps.core.models import AuditEntry
@@ -83,6 +86,36 @@ def privacy(request):
 def healthz(request):
     """The process answers. Asks no database, so that a slow one does not get healthy processes killed."""
     return HttpResponse("ok\n", content_type="text/plain", headers={"Cache-Control": "no-store"})
+
+
+@login_not_required
+@require_safe
+def readyz(request):
+    """Whether all is well, in a word; for who works in the back office, what is not. 503 when something is not well.
+
+    For monitors. Balancers ask ``healthz``: a late backup is no reason to turn readers away.
+    """
+    is_well = health.is_well()
+    status, headers = 200 if is_well else 503, {"Cache-Control": "no-store"}
+    if not _is_staff(request):
+        return HttpResponse("ok\n" if is_well else "not ok\n", "text/plain", status, headers=headers)
+    checks = {one.name: {"ok": one.is_good, "sentence": one.sentence} for one in health.findings()}
+    return JsonResponse({"ok": is_well, "checks": checks}, status=status, headers=headers)
+
+
+def _is_staff(request) -> bool:
+    try:
+        return bool(request.COOKIES) and request.user.is_active and request.user.is_staff
+    except DatabaseError:
+        return False
+
+
+@require_safe
+def status(request):
+    """The same for the secretariat, in plain words."""
+    if not request.user.is_staff:
+        raise PermissionDenied
+    return render(request, "admin/status.html", {**admin.site.each_context(request), "findings": health.findings()})
 
 
 def _error(request, status: int) -> HttpResponse:

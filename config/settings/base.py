@@ -3,6 +3,7 @@
 Every value from outside is read through ``config.env``; ``.env.example`` lists them all.
 """
 
+from datetime import date
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
@@ -16,6 +17,8 @@ DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "var")))
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 SECRET_KEY = env.text("SECRET_KEY")
+# Former keys, with commas: what they signed and encrypted is still good.
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS", [])
 DEBUG = False
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
 SITE_URL = env.text("SITE_URL", f"https://{ALLOWED_HOSTS[0]}")
@@ -39,6 +42,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "anymail",
+    "dbbackup",
     "apps.core",
     "apps.search",
     "apps.accounts",
@@ -102,6 +106,9 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
     {"js": [static_lazy("js/editor-direction.js")], "extensions": {"Direction": "apps.core.richtext.no_rules"}}
 ]
 
+# When all libraries were last brought up to date (`make lock`), the time zone data among them.
+LOCKED_ON = date.fromisoformat((BASE_DIR / "config/locked_on.txt").read_text(encoding="ascii").strip())
+
 # Data
 
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'portal.sqlite3'}")}
@@ -110,10 +117,28 @@ CACHES = {"default": env.cache("CACHE_URL")}
 # Public pages are kept ready in each web process (apps.core.pagecache); caches in front may keep them so many seconds.
 PAGE_CACHE = env.flag("PAGE_CACHE", default=True)
 SHARED_CACHE_SECONDS = env.number("SHARED_CACHE_SECONDS", 1)
+# Where backups go, a folder or s3://bucket/prefix, and for whose key of GnuPG they are encrypted.
+BACKUP_TO = env.text("BACKUP_TO", "")
+BACKUP_KEY = env.text("BACKUP_KEY", "")
+BACKUP_PASSPHRASE = env.text("BACKUP_PASSPHRASE", "")
+# A daily backup is late after so many hours.
+BACKUP_OLDEST_HOURS = 26
+FILES_S3 = env.text("FILES_S3", "")
 STORAGES = {
-    "default": {"BACKEND": "apps.core.storage.PrivateStorage"},
+    "default": env.storage("FILES_S3", folder="", kind="apps.core.s3.PrivateS3Storage")
+    if FILES_S3
+    else {"BACKEND": "apps.core.storage.PrivateStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "dbbackup": env.storage("BACKUP_TO", folder=str(DATA_DIR / "backups"), kind="storages.backends.s3.S3Storage"),
 }
+DBBACKUP_CONNECTORS = {"default": {"CONNECTOR": f"apps.core.backups.{env.backup_connector(DATABASES['default'])}"}}
+DBBACKUP_BACKUP_METADATA_SETTER = "apps.core.backups.metadata"
+DBBACKUP_HOSTNAME = "portal"
+DBBACKUP_GPG_RECIPIENT = BACKUP_KEY
+DBBACKUP_GPG_ALWAYS_TRUST = True
+DBBACKUP_SEND_EMAIL = False
+DBBACKUP_CLEANUP_KEEP = 30
+DBBACKUP_DATE_FORMAT = "%Y-%m-%d-%H%M%S"
 # No address leads here: every file leaves through a view that asks who is reading.
 PRIVATE_ROOT = DATA_DIR / "private"
 # Whether an article is approved by somebody else than who wrote it.
@@ -292,7 +317,7 @@ if MAIL_PROVIDER:
 # Security
 
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
 if env.flag("BEHIND_TLS_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600
@@ -327,6 +352,12 @@ PERMISSIONS_POLICY = {feature: [] for feature in _UNUSED_FEATURES.split()} | {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 
+# Queries that take longer are in the log, without their values; 0: none.
+SLOW_QUERY_MS = env.number("SLOW_QUERY_MS", 500)
+
+# The start refuses what is unsafe (config.safety).
+MAY_BE_UNSAFE = False
+
 # Accounts with known passwords are for trying the portal out, never for a portal in use.
 DEMO_LOGINS = False
 
@@ -339,3 +370,11 @@ LOGGING = {
     "loggers": {"django": {"handlers": [], "propagate": True}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
+
+# Errors go to Sentry, or what speaks its language, when there is an address: the kind of error and the lines of code,
+# without values, addresses and people (apps.core.sentry).
+SENTRY_DSN = env.text("SENTRY_DSN", "")
+if SENTRY_DSN:
+    from apps.core import sentry
+
+    sentry.begin(SENTRY_DSN)

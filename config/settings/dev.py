@@ -13,7 +13,7 @@ DEBUG = env.flag("DEBUG", default=False)  # noqa: F405
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000")  # noqa: F405
 SECRETARIAT_EMAIL = env.text("SECRETARIAT_EMAIL", "secretariat@example.org")  # noqa: F405
-DEMO_LOGINS = True
+DEMO_LOGINS = MAY_BE_UNSAFE = True
 STAFF_SECOND_FACTOR = env.flag("STAFF_SECOND_FACTOR", default=False)  # noqa: F405
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

@@ -211,6 +211,7 @@ def site(db, language, other, secretary) -> Site:
             },
             back_office={
                 "back office": reverse("admin:index"),
+                "state of the portal": reverse("status"),
                 "article in the back office": reverse("admin:news_article_change", args=[article.pk]),
                 "meeting in the back office": reverse("admin:meetings_meeting_change", args=[members_meeting.pk]),
                 "picture in the back office": reverse("admin:news_picture_change", args=[article.picture.pk]),

@@ -454,6 +454,7 @@ NOT_KEPT = {
     "apps.core.views.root",
     "apps.core.views.robots",
     "apps.core.views.healthz",
+    "apps.core.views.readyz",
     "apps.core.views.sitemap_index",
     "apps.core.views.sitemap_section",
     "apps.accounts.views.invitation",

@@ -49,6 +49,7 @@ def public_pages(world: dict, language: str) -> list[str]:
     with override(language):
         return [
             "/healthz",
+            "/readyz",
             "/static/portal.css",
             "/static/icons/mark.svg",
             "/static/nothing.css",
@@ -92,7 +93,7 @@ def office_pages(world: dict, language: str) -> list[str]:
         " stakeholders_advisorygroup meetings_meeting news_article news_presscontact core_outgoingmail core_mailaddress"
     )
     with override(language):
-        pages = [reverse("admin:index"), reverse("admin:accounts_invitation_many"), reverse("admin:jsi18n")]
+        pages = [reverse(name) for name in ("admin:index", "status", "admin:accounts_invitation_many", "admin:jsi18n")]
         pages += [reverse(f"admin:{model}_changelist") for model in models.split()]
         pages += [
             reverse("admin:meetings_meeting_change", args=[world["meeting"].pk]),

@@ -155,7 +155,7 @@ def starts(**changes) -> subprocess.CompletedProcess:
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
     settings = {
         "DJANGO_SETTINGS_MODULE": "config.settings.base",
-        "SECRET_KEY": "x" * 60,
+        "SECRET_KEY": "q8Hd0-zVt5rKxJ2mWc7LpNfYb4Ga9Eu1SiTo6RkX3vQe",
         "ALLOWED_HOSTS": "portal.example.org",
     }
     command = [
@@ -172,7 +172,7 @@ def test_s65_a_portal_in_use_starts_without_debugging():
     assert starts(DEBUG="true").stdout.strip() == "False"
 
 
-@pytest.mark.parametrize("changes", [{"SECRET_KEY": ""}, {"ALLOWED_HOSTS": ""}])
+@pytest.mark.parametrize("changes", [{"SECRET_KEY": ""}, {"SECRET_KEY": "x" * 60}, {"ALLOWED_HOSTS": ""}])
 def test_s65_without_its_secret_or_host_it_does_not_start(changes):
     assert starts(**changes).returncode != 0
 

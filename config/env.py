@@ -17,6 +17,7 @@ _FALSE = {"0", "false", "no", "off"}
 _MISSING = object()
 # Seconds: a cache that does not answer at once is slower than no cache.
 _CACHE_PATIENCE = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
+_DATABASE_PATIENCE = 5
 
 
 def text(name: str, default: object = _MISSING) -> str:
@@ -88,6 +89,8 @@ def database(name: str, default: str) -> dict:
         raise ImproperlyConfigured(
             f"{name} must be a database address: postgres://user:password@host:5432/name or sqlite:///path."
         ) from None
+    if "postgresql" in config["ENGINE"]:
+        config.setdefault("OPTIONS", {}).setdefault("connect_timeout", _DATABASE_PATIENCE)
     if config["ENGINE"] == "django.db.backends.sqlite3":
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",

@@ -6,6 +6,7 @@ A row tells who, since when, last seen when and with what kind of browser; no ad
 import re
 from datetime import UTC, datetime
 
+from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
 _BROWSERS = [("Edge", "Edg"), ("Opera", "OPR/"), ("Samsung Internet", "SamsungBrowser"), ("Firefox", "Firefox|FxiOS")]
@@ -28,6 +29,11 @@ class SessionStore(DatabaseStore):
         from apps.accounts.models import LoginSession
 
         return LoginSession
+
+    def save(self, must_create=False):
+        """While nothing is taken, sessions are as they were."""
+        if not settings.READ_ONLY:
+            super().save(must_create)
 
     def delete(self, session_key=None):
         self.model.objects.filter(session_key=session_key or self.session_key).delete()

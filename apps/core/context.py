@@ -14,6 +14,7 @@ def portal(request) -> dict:
             "owner": settings.PORTAL_OWNER[language],
             "email": settings.SECRETARIAT_EMAIL,
             "is_demonstration": settings.DEMO_LOGINS,
+            "is_read_only": settings.READ_ONLY,
         },
         "language": language,
         "languages": CODES,

@@ -27,6 +27,7 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections
 from django.utils.http import http_date, parse_http_date_safe
 
+from apps.core import replicas
 from apps.core.audit import trail_since
 from apps.core.metrics import PAGES
 
@@ -217,7 +218,8 @@ class PageCache:
             return
         try:
             close_old_connections()
-            self.seen, changed_at = trail_since(self.seen)
+            with replicas.reading():
+                self.seen, changed_at = trail_since(self.seen)
             self.position = max(self.position, changed_at)
             self.is_blind = False
             if now - self.counted_at > _COUNT_EVERY:

@@ -21,7 +21,7 @@ _SECRET = re.compile(r"pass|code|secret|token", re.IGNORECASE)
 _NOT_TYPED = {"csrfmiddlewaretoken"}
 
 
-def page(request) -> HttpResponse | None:
+def page(request, *, template: str = "unsent.html", status: int = 403) -> HttpResponse | None:
     """A page that has the form and sends it again; None when there is nothing to give back, or it may not be."""
     if request.method != "POST" or not _is_from_here(request):
         return None
@@ -35,15 +35,15 @@ def page(request) -> HttpResponse | None:
     with translation.override(_language(request)):
         context = {
             **portal(request),
-            "status": 403,
+            "status": status,
             "fields": fields,
             "files": files,
             "address": request.get_full_path(),
             "login_address": f"{reverse(settings.LOGIN_URL)}?next={request.path}",
             "is_logged_in": request.user.is_authenticated,
         }
-        content = render_to_string("unsent.html", context, request=request)
-    return HttpResponse(content, status=403, headers={"Cache-Control": "private, no-store"})
+        content = render_to_string(template, context, request=request)
+    return HttpResponse(content, status=status, headers={"Cache-Control": "private, no-store"})
 
 
 def _is_from_here(request) -> bool:

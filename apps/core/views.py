@@ -133,7 +133,7 @@ def bad_request(request, exception=None):
 
 def permission_denied(request, exception=None):
     """Who was refused which page is in the audit trail: the page's name, not its address."""
-    if getattr(request, "user", None) and request.user.is_authenticated:
+    if getattr(request, "user", None) and request.user.is_authenticated and not settings.READ_ONLY:
         page = request.resolver_match.view_name if request.resolver_match else ""
         audit.record(AuditEntry.Action.REFUSED, by=request.user, changes={"page": ["", page]})
     return _error(request, 403)
@@ -145,6 +145,10 @@ def page_not_found(request, exception=None):
 
 def too_many_requests(request, exception=None):
     return _error(request, 429)
+
+
+def unavailable(request):
+    return _error(request, 503)
 
 
 def server_error(request):

@@ -22,7 +22,7 @@ def count_read(article: Article) -> None:
 
 def add_readings(pk: int, number: int) -> None:
     """Those that the page cache has answered, some seconds' worth at once."""
-    if settings.READS_COUNTED_ONE_IN:
+    if settings.READS_COUNTED_ONE_IN and not settings.READ_ONLY:
         Article.objects.filter(pk=pk).update(reads=F("reads") + number)
 
 

@@ -66,12 +66,14 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "apps.core.pagecache.PublicPageMiddleware",
     "apps.core.audit.RequestMiddleware",
+    "apps.core.replicas.ReplicaMiddleware",
     "apps.core.middleware.StorableInputMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "apps.core.readonly.ReadOnlyMiddleware",
     "apps.core.middleware.LoginMiddleware",
     "apps.core.middleware.PersonalResponseMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -112,6 +114,21 @@ LOCKED_ON = date.fromisoformat((BASE_DIR / "config/locked_on.txt").read_text(enc
 # Data
 
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'portal.sqlite3'}")}
+# Every page can be read and nothing is taken: from the copy of the database where there is one (apps.core.readonly).
+READ_ONLY = env.flag("READ_ONLY", default=False)
+# A copy, from which public pages are read (apps.core.replicas).
+DATABASE_ROUTERS = []
+if env.text("DATABASE_REPLICA_URL", ""):
+    _replica = env.database("DATABASE_REPLICA_URL", "")
+    if READ_ONLY:
+        DATABASES["default"] = _replica
+    else:
+        DATABASES["replica"] = _replica | {"TEST": {"MIRROR": "default"}}
+        DATABASE_ROUTERS = ["apps.core.replicas.Router"]
+# Behind PgBouncer in transaction mode nothing may outlive a transaction.
+if env.flag("PGBOUNCER", default=False):
+    for _database in DATABASES.values():
+        _database["DISABLE_SERVER_SIDE_CURSORS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.cache("CACHE_URL")}
 # Public pages are kept ready in each web process (apps.core.pagecache); caches in front may keep them so many seconds.

@@ -1,5 +1,6 @@
 import secrets
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from apps.core import tasks
@@ -15,6 +16,8 @@ class Command(BaseCommand):
         parser.add_argument("--batch", action="store_true", help="End when there is nothing left to do.")
 
     def handle(self, *args, interval: float, batch: bool, name: str, **options):
+        if settings.READ_ONLY:
+            raise CommandError("READ_ONLY is set: nothing is written now, and a worker has nothing to do.")
         if not tasks.is_queued():
             raise CommandError("These settings do tasks at once; there is nothing for a worker (TASKS_AT_ONCE).")
         worker = PortalWorker(worker_id=name or secrets.token_hex(8), interval=interval, batch=batch)

@@ -7,7 +7,7 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: run test check fix messages lock browser-test bench fuzz
+.PHONY: run test check fix messages lock browser-test bench fuzz production-smoke
 
 run: .venv/run.stamp
 	@$(MANAGE) compile_translations
@@ -50,6 +50,10 @@ lock: .venv/dev.stamp
 # Ten thousand requests that nobody would send; minutes.
 fuzz: .venv/dev.stamp
 	FUZZ_REQUESTS=10000 $(BIN)/pytest -q -s tests/security/test_fuzz.py
+
+# The pieces of production on this machine's loopback, and a walk along the main paths; needs nginx, PgBouncer and GnuPG.
+production-smoke: .venv/dev.stamp
+	$(BIN)/python deploy/smoke.py
 
 bench: .venv/dev.stamp
 	bash bench/pages.sh

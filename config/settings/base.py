@@ -166,7 +166,9 @@ READS_COUNTED_ONE_IN = 10
 PACKS_IN_BACKGROUND = True
 UPLOAD_LIMIT_MB = env.number("UPLOAD_LIMIT_MB", 20)
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = Path(env.text("STATIC_ROOT", str(DATA_DIR / "static")))
+# Files leave through nginx, by order of a view (deploy/nginx.conf.template).
+X_ACCEL = env.flag("X_ACCEL", default=False)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
 # Languages and time

@@ -1,6 +1,8 @@
-"""A Django page with nothing around it: one query, 20 items, one template. What pages.sh compares the portal with."""
+"""Django with nothing around it, which pages.sh compares the portal with: a page of one query, 20 items and one
+template, and, under /constant/<name>/, a view that answers with the bytes of a file in BENCH_CONSTANTS."""
 
 import os
+from pathlib import Path
 
 import dj_database_url
 from django.conf import settings
@@ -28,6 +30,7 @@ PAGE = engines["django"].from_string(
     "{% for item in items %}<li><h2><a href=/{{ item.pk }}>{{ item.title_ar }}</a></h2>"
     "<p>{{ item.published_at|date:'Y-m-d' }} {{ item.lead_ar }}</p></li>{% endfor %}</ul></html>"
 )
+CONSTANTS = {one.name: one.read_bytes() for one in Path(os.environ.get("BENCH_CONSTANTS", "/nonexistent")).glob("*")}
 
 
 class Article(models.Model):
@@ -36,7 +39,7 @@ class Article(models.Model):
     title_ar = models.TextField()
     lead_ar = models.TextField()
     published_at = models.DateTimeField()
-    status = models.TextField()
+    is_shown = models.BooleanField()
 
     class Meta:
         app_label = "bare"
@@ -52,4 +55,8 @@ def page(request):
     return HttpResponse(PAGE.render({"items": items}))
 
 
-urlpatterns = [path("", page)]
+def constant(request, name):
+    return HttpResponse(CONSTANTS[name])
+
+
+urlpatterns = [path("", page), path("constant/<str:name>/", constant)]

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The main pages under load, beside a bare Django page (bench/bare.py) measured in the same rounds.
+# The main pages under load, from the page cache, from nginx's cache and made anew, each beside what it is compared with
+# (bench/bare.py, a static file) in the same rounds.
 # It makes a scratch database of its own and drops it; it talks to this machine only. Needs wrk, psql, curl and the .venv.
 #
 #   BENCH_DATABASE_ADMIN_URL  where databases may be made   postgres://postgres@127.0.0.1:5432/postgres
@@ -69,24 +70,86 @@ serve() { # application, port, folder
   cat "$tmp/gunicorn-$2.log" >&2
   quit "$1 does not answer on port $2"
 }
+# The portal twice: with its page cache, and without.
+kept_port=$(free_port)
+PAGE_CACHE=true serve config.wsgi "$kept_port" .
+kept=http://127.0.0.1:$kept_port
 portal_port=$(free_port)
-serve config.wsgi "$portal_port" .
-bare_port=$(free_port)
-serve bare "$bare_port" bench
+PAGE_CACHE=false serve config.wsgi "$portal_port" .
 portal=http://127.0.0.1:$portal_port
 
 id_of() { psql "$DATABASE_URL" -qtAc "$1"; }
 address() { curl -fsS -o /dev/null -w '%{redirect_url}' "$portal/ar/$1-/" | sed "s,^$portal,,"; }
-article=$(address "news/$(id_of "SELECT id FROM news_article WHERE picture <> '' AND ready_ar ORDER BY published_at DESC LIMIT 1")")
+article=$(address "news/$(id_of "SELECT id FROM news_article WHERE picture_id IS NOT NULL AND is_shown AND ready_ar ORDER BY published_at DESC LIMIT 1")")
 meeting=$(address "meetings/$(id_of "SELECT m.id FROM meetings_meeting m JOIN meetings_document d ON d.meeting_id = m.id
   WHERE m.audience = 'public' AND m.status = 'published' ORDER BY m.starts_at DESC LIMIT 1")")
+cookie=$($python -c "
+import django; django.setup()
+from django.conf import settings
+from django.test import Client
+from apps.accounts.models import User
+from apps.accounts.roles import Role
+client = Client()
+client.force_login(next(one for one in User.objects.filter(is_active=True).order_by('pk') if one.has_role(Role.MEMBER)))
+print(f'{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}')" 2>/dev/null)
 
-names=("bare page" "/ar/" "/ar/news/" "an article" "/ar/meetings/" "a public meeting" "/ar/group/")
-urls=("http://127.0.0.1:$bare_port/" "$portal/ar/" "$portal/ar/news/" "$portal$article" "$portal/ar/meetings/"
-  "$portal$meeting" "$portal/ar/group/")
-for url in "${urls[@]}"; do
-  code=$(curl -s -o /dev/null -w '%{http_code}' "$url")
-  [ "$code" = 200 ] || quit "$url answers $code"
+# Constant strings and static files of the same sizes.
+mkdir -p "$tmp/files"
+chmod 755 "$tmp" "$tmp/files"
+curl -fsS "$portal/ar/" >"$tmp/files/home"
+curl -fsS "$portal/ar/news/" >"$tmp/files/list"
+curl -fsS "$portal$article" >"$tmp/files/article"
+bare_port=$(free_port)
+BENCH_CONSTANTS=$tmp/files serve bare "$bare_port" bench
+bare=http://127.0.0.1:$bare_port
+
+names=() urls=() bases=()
+measure() { names+=("$1") urls+=("$2") bases+=("$3"); } # name, address, the number of the row it is compared with
+measure "Django, a constant of the size of /ar/" "$bare/constant/home/" 0
+measure "/ar/ from the page cache" "$kept/ar/" 0
+measure "Django, a constant of the size of /ar/news/" "$bare/constant/list/" 2
+measure "/ar/news/ from the page cache" "$kept/ar/news/" 2
+measure "Django, a constant of the size of the article" "$bare/constant/article/" 4
+measure "an article from the page cache" "$kept$article" 4
+if command -v nginx >/dev/null; then
+  nginx_port=$(free_port)
+  cat >"$tmp/nginx.conf" <<NGINX
+pid $tmp/nginx.pid; error_log $tmp/nginx.log; daemon off; worker_processes 2;
+$([ "$(id -u)" = 0 ] && echo "user root;")
+events { worker_connections 512; }
+http {
+  access_log off; sendfile on;
+  client_body_temp_path $tmp/n1; proxy_temp_path $tmp/n2; fastcgi_temp_path $tmp/n3; uwsgi_temp_path $tmp/n4; scgi_temp_path $tmp/n5;
+  proxy_cache_path $tmp/cache levels=1:2 keys_zone=portal:10m use_temp_path=off;
+  upstream portal { server 127.0.0.1:$kept_port; keepalive 32; }
+  server {
+    listen 127.0.0.1:$nginx_port;
+    location /files/ { root $tmp; default_type text/html; }
+    location / {
+      proxy_pass http://portal; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host \$http_host;
+      proxy_cache portal; proxy_cache_key "\$scheme\$http_host\$request_uri"; proxy_ignore_headers Vary;
+      proxy_cache_lock on; proxy_cache_revalidate on;
+    }
+  }
+}
+NGINX
+  nginx -c "$tmp/nginx.conf" 2>/dev/null &
+  servers+=($!)
+  sleep 1
+  measure "nginx, a file of the size of /ar/" "http://127.0.0.1:$nginx_port/files/home" 6
+  measure "/ar/ from nginx's cache" "http://127.0.0.1:$nginx_port/ar/" 6
+fi
+page=${#urls[@]}
+measure "Django, a page of one query and 20 rows" "$bare/" "$page"
+for path in /ar/ /ar/news/ "$article" /ar/meetings/ "$meeting" /ar/group/; do
+  measure "$(case $path in "$article") echo "an article" ;; "$meeting") echo "a public meeting" ;; *) echo "$path" ;; esac), made anew" "$portal$path" "$page"
+done
+measure "a member's page of a meeting" "$portal$meeting" "$page"
+member=$((${#urls[@]} - 1))
+
+for i in "${!urls[@]}"; do
+  code=$(curl -s -o /dev/null -w '%{http_code}' $([ "$i" = "$member" ] && echo "-H" "Cookie:$cookie") "${urls[$i]}")
+  [ "$code" = 200 ] || quit "${urls[$i]} answers $code"
 done
 
 cat >"$tmp/report.lua" <<'LUA'
@@ -97,29 +160,30 @@ done = function(summary, latency)
     errors.status + errors.connect + errors.read + errors.write + errors.timeout))
 end
 LUA
-load() { # url, seconds: requests per second, p50 ms, p95 ms, errors
-  timeout $(($2 + 60)) wrk -t1 -c"$connections" -d"$2s" --timeout 20s -s "$tmp/report.lua" "$1" >"$tmp/wrk" 2>&1 || true
+load() { # number, seconds: requests per second, p50 ms, p95 ms, errors
+  local who=()
+  [ "$1" != "$member" ] || who=(-H "Cookie: $cookie")
+  timeout $(($2 + 60)) wrk -t1 -c"$connections" -d"$2s" --timeout 20s "${who[@]}" -s "$tmp/report.lua" "${urls[$1]}" >"$tmp/wrk" 2>&1 || true
   sed -n 's/^@@ //p' "$tmp/wrk" >"$tmp/one"
-  [ -s "$tmp/one" ] || { cat "$tmp/wrk" >&2; quit "wrk gave no result for $1"; }
+  [ -s "$tmp/one" ] || { cat "$tmp/wrk" >&2; quit "wrk gave no result for ${urls[$1]}"; }
   cat "$tmp/one"
   # What wrk left behind in the server's queue runs out before the next page's turn.
   sleep "$(awk -v c="$connections" '{ print 0.3 + 1.5 * c / ($1 < 1 ? 1 : $1) }' "$tmp/one")"
 }
 
 say "$rounds rounds of ${seconds} s for ${#urls[@]} pages, $connections connections"
-for url in "${urls[@]}"; do load "$url" 2 >/dev/null; done
+for i in "${!urls[@]}"; do load "$i" 2 >/dev/null; done
 for _ in $(seq "$rounds"); do
-  for i in "${!urls[@]}"; do load "${urls[$i]}" "$seconds" >>"$tmp/result-$i"; done
+  for i in "${!urls[@]}"; do load "$i" "$seconds" >>"$tmp/result-$i"; done
 done
 
 median() { cut -d' ' -f"$2" "$tmp/result-$1" | sort -g | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
 failed=0
-base=$(median 0 1)
-echo "| page | req/s | p50 ms | p95 ms | to the bare page |"
+echo "| what | req/s | p50 ms | p95 ms | ratio |"
 echo "|---|---:|---:|---:|---:|"
 for i in "${!urls[@]}"; do
-  awk -v n="${names[$i]}" -v r="$(median "$i" 1)" -v a="$(median "$i" 2)" -v b="$(median "$i" 3)" -v base="$base" \
-    'BEGIN { printf "| %s | %.0f | %.0f | %.0f | %.2f |\n", n, r, a, b, r / base }'
+  awk -v n="${names[$i]}" -v r="$(median "$i" 1)" -v a="$(median "$i" 2)" -v b="$(median "$i" 3)" -v base="$(median "${bases[$i]}" 1)" \
+    'BEGIN { printf "| %s | %.0f | %.1f | %.1f | %.2f |\n", n, r, a, b, r / base }'
   errors=$(awk '{ sum += $4 } END { print sum }' "$tmp/result-$i")
   [ "$errors" = 0 ] || { say "${names[$i]}: $errors requests failed"; failed=1; }
 done
@@ -128,8 +192,8 @@ weight() { curl -fsS -H "Accept-Encoding: $2" "$1" | wc -c; }
 echo
 echo "| page | bytes | compressed |"
 echo "|---|---:|---:|"
-for i in "${!urls[@]}"; do
-  [ "$i" = 0 ] || echo "| ${names[$i]} | $(weight "${urls[$i]}" identity) | $(weight "${urls[$i]}" gzip) |"
+for path in /ar/ /ar/news/ "$article" /ar/meetings/ "$meeting" /ar/group/; do
+  echo "| $(echo "$path" | cut -c1-30) | $(weight "$portal$path" identity) | $(weight "$portal$path" gzip) |"
 done
 sheet=$portal$(curl -fsS "$portal/ar/" | grep -o '/static/portal[^"]*\.css' | head -1)
 echo

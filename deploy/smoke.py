@@ -39,6 +39,8 @@ class Answer:
     def __init__(self, raw: http.client.HTTPResponse):
         self.status, self.body = raw.status, raw.read()
         self.headers = {name.lower(): value for name, value in raw.getheaders()}
+        # Each as name=value.
+        self.cookies = [value.split(";")[0].strip() for name, value in raw.getheaders() if name.lower() == "set-cookie"]
         if self.headers.get("content-encoding") == "gzip":
             self.body = gzip.decompress(self.body)
 
@@ -227,15 +229,14 @@ class Machine:
             "PORTAL_PAGES": str(ROOT / "deploy"),
             "PORTAL_CHALLENGES": str(folder),
             "PORTAL_CACHE": str(folder / "cache"),
+            "PORTAL_LOG": str(self.folder / "nginx-access.log"),
             "HTTP_PORT": str(self.ports["http"]),
             "HTTPS_PORT": str(self.ports["https"]),
         }
         text = (ROOT / "deploy/nginx.conf.template").read_text()
         for name, value in values.items():
             text = text.replace("${" + name + "}", value)
-        text = re.sub(r"listen \[::\]:\d+[^;]*;", "", text).replace(
-            "/dev/stdout", str(self.folder / "nginx-access.log")
-        )
+        text = re.sub(r"listen \[::\]:\d+[^;]*;", "", text)
         (folder / "portal.conf").write_text(text)
         (folder / "nginx.conf").write_text(
             f"pid {folder}/pid;\nerror_log {self.folder}/nginx.log;\ndaemon off;\nworker_processes 2;\n"
@@ -404,7 +405,7 @@ def changes(machine: Machine, facts: dict) -> None:
 def mails(machine: Machine) -> None:
     step("Mails")
     page = machine.get("/ar/newsletter/")
-    cookie = page.headers["set-cookie"].split(";")[0]
+    cookie = page.cookies[0]
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)[1]
     fields = {"csrfmiddlewaretoken": token, "email": "reader@example.org", "language": "ar", "rhythm": "weekly"}
     sent = machine.get(

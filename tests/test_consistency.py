@@ -316,4 +316,4 @@ def test_the_example_environment_lists_every_variable():
     listed = set(re.findall(r"^#?\s?([A-Z_]+)=", Path(ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE))
 
     assert read - listed == set()
-    assert listed - read - {"DJANGO_SETTINGS_MODULE", "WEB_CONCURRENCY", "BIND"} == set()
+    assert listed - read - {"DJANGO_SETTINGS_MODULE", "WEB_CONCURRENCY", "BIND", "METRICS_BIND"} == set()

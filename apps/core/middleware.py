@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from apps.core import unsent
-from apps.core.views import bad_request
+from apps.core.storage import NotStoredError
+from apps.core.views import bad_request, server_error
 from apps.core.zones import validate_zone
 
 
@@ -27,7 +28,10 @@ class IsolationMiddleware:
 
 
 class StorableInputMiddleware:
-    """Input that no database can hold is a bad request and not a fault of ours: NUL characters, endless numbers."""
+    """Input that no database can hold is a bad request and not a fault of ours: NUL characters, endless numbers.
+
+    A file that the storage does not take is our fault: what was typed with it comes back.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -46,6 +50,8 @@ class StorableInputMiddleware:
     def process_exception(self, request, exception):
         if isinstance(exception, OverflowError | DataError):
             return bad_request(request, exception)
+        if isinstance(exception, NotStoredError):
+            return unsent.page(request, template="not_stored.html", status=507) or server_error(request)
         return None
 
 

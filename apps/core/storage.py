@@ -1,9 +1,12 @@
 """Where uploaded files lie: outside everything that is served, under names that say nothing."""
 
+import errno
+import logging
 import mimetypes
 import os
 import re
 import uuid
+from contextlib import suppress
 from pathlib import PurePath
 from urllib.parse import quote
 
@@ -19,9 +22,25 @@ from django.utils.http import content_disposition_header
 from apps.core import scanner
 from apps.core.held_files import HeldFile
 
+log = logging.getLogger(__name__)
+
+
+class NotStoredError(Exception):
+    """A file could not be stored: the disk is full, or the storage does not answer. Nothing of it is left."""
+
 
 class PrivateStorage(FileSystemStorage):
     """Files without an address of their own; asking for one is a mistake in the code."""
+
+    def _save(self, name, content):
+        try:
+            return super()._save(name, content)
+        except OSError as error:
+            # Django leaves what it has written so far. Names are random: no other file has this one.
+            with suppress(OSError):
+                os.remove(self.path(name))  # noqa: PTH107
+            log.error("a file could not be stored: %s", errno.errorcode.get(error.errno, type(error).__name__))
+            raise NotStoredError from error
 
     @property
     def base_location(self):

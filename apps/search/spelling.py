@@ -9,6 +9,7 @@ from django.utils import timezone
 from rapidfuzz.distance import OSA
 
 from apps.core.arabic import folded
+from apps.search.finding import is_had
 from apps.search.models import SearchDocument, Spelling
 from apps.search.words import bare, is_stop_word, spellings, stems
 
@@ -74,14 +75,7 @@ def _keep(words: dict[str, str]) -> None:
 
 
 def _is_had(word: str) -> bool:
-    return _having(SearchDocument.objects.public(), stems(word)).exists()
-
-
-def _having(documents: models.QuerySet, found: tuple[str, ...]) -> models.QuerySet:
-    condition = models.Q(pk__in=[])
-    for stem in found:
-        condition |= models.Q(words__has=stem)
-    return documents.filter(condition)
+    return is_had(stems(word), SearchDocument.objects.public())
 
 
 def forget_unseen(since: datetime) -> None:
@@ -104,7 +98,7 @@ def nearest(word: str, documents: models.QuerySet) -> str:
         if 0 < distance <= furthest:
             measured.append((distance, key[0] != asked[0], abs(len(key) - len(asked)), key, written))
     for *_measure, written in sorted(measured)[:5]:
-        if _having(documents, stems(written)).exists():
+        if is_had(stems(written), documents):
             return f"ال{written}" if typed.startswith("ال") and typed != asked else written
     return ""
 

@@ -18,7 +18,7 @@ ACCOUNT_RATE_LIMITS = False
 EVEN_ANSWERS_TAKE = 0
 READS_COUNTED_ONE_IN = 0
 STAFF_SECOND_FACTOR = True
-INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]  # noqa: F405
+INSTALLED_APPS = [*INSTALLED_APPS, "zeal", "django_migration_linter"]  # noqa: F405
 MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE]  # noqa: F405
 ZEAL_RAISE = True
 

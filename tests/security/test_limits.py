@@ -178,6 +178,25 @@ def test_s08_every_operation_has_its_stand_in(cache_away):
     assert cache.get("a") is None
 
 
+def test_r06_a_cache_that_failed_is_left_alone_for_some_seconds(cache_away, monkeypatch):
+    asked, now = [], [1000.0]
+    monkeypatch.setattr("apps.core.cache.time.monotonic", lambda: now[0])
+
+    def away(self, *args, **kwargs):
+        asked.append(1)
+        raise OSError
+
+    monkeypatch.setattr("django.core.cache.backends.redis.RedisCache.get", away)
+    for seconds in (0, 5, 9.9):
+        now[0] = 1000.0 + seconds
+        cache.get("a")
+    assert len(asked) == 1
+
+    now[0] = 1010.0
+    cache.get("a")
+    assert len(asked) == 2
+
+
 @pytest.mark.skipif("Redis" not in base.CACHES["default"]["BACKEND"], reason="needs CACHE_URL")
 def test_s06_two_nodes_count_together():
     user = make_user(Role.MEMBER)

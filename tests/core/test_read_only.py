@@ -65,7 +65,8 @@ def test_r04_members_stay_logged_in_and_read(world, settings, language):
     client = client_for(world["member"])
     settings.READ_ONLY = True
     with CaptureQueriesContext(connection) as queries:
-        answers = {page: status_of(client, page) for page in member_pages(language)}
+        pages = [*member_pages(language), f"/{language}/meetings/mine/"]
+        answers = {page: status_of(client, page) for page in pages}
 
     assert {status for page, status in answers.items() if "security" not in page} <= {HTTPStatus.OK, HTTPStatus.FOUND}
     assert writes(queries) == []

@@ -91,7 +91,8 @@ class Servers(Machine):
         )
 
     def copy(self) -> None:
-        self.postgres("pg_basebackup", "-D", self.place("copy"), "-d", self.address("primary"), "-R", "-X", "stream", "-c", "fast")
+        options = ["-R", "-X", "stream", "-c", "fast"]
+        self.postgres("pg_basebackup", "-D", self.place("copy"), "-d", self.address("primary"), *options)
         settings = self.folder / "pg/copy/postgresql.auto.conf"
         with settings.open("a") as file:
             file.write(f"recovery_min_apply_delay = '{LAG}s'\n")

@@ -46,6 +46,7 @@ _PATIENCE = 5
 # What links from other sites add; no page of ours knows it.
 _TRACKING = re.compile(r"^(?:utm_[a-z]+|fbclid|gclid|dclid|msclkid|twclid|igshid|mc_cid|mc_eid)$")
 _NOTES = "portal.page"
+_KEPT = PAGES.labels("kept")
 
 Headers = list[tuple[str, str]]
 
@@ -205,7 +206,7 @@ class PageCache:
                 page = self._good(key)
                 if page is None:
                     return self._made(key, environ, start_response)
-        PAGES.labels("kept").inc()
+        _KEPT.inc()
         page.readings += 1
         return self._send(page, environ, start_response)
 

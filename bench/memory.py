@@ -2,8 +2,8 @@
 
     .venv/bin/python bench/memory.py [requests]
 
-gunicorn with 2 workers, PostgreSQL, production settings, 2,000 synthetic articles; wrk asks public pages, half of them
-made anew (with a parameter that no view knows) and half from the page cache. Prints the resident memory of each worker
+gunicorn with 2 workers, PostgreSQL, production settings, 2,000 synthetic articles; wrk asks public pages, one in
+twenty made anew (with a parameter that no view knows) and the others from the page cache. Prints the resident memory of each worker
 (Pss of /proc: shared pages divided by those who share them, and Rss) at the start and after each tenth.
 """
 
@@ -68,11 +68,11 @@ def main() -> None:
 
         row(0)
         with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
-            # Every second request goes past the page cache.
+            # One request in twenty goes past the page cache.
             script.write(
                 "local paths = {" + ", ".join(f'"{path}"' for path in PATHS) + "}\nlocal n = 0\n"
                 "request = function() n = n + 1\n local path = paths[n % #paths + 1]\n"
-                ' if n % 2 == 0 then path = path .. "?n=" .. n end\n return wrk.format("GET", path) end\n'
+                ' if n % 20 == 0 then path = path .. "?n=" .. n end\n return wrk.format("GET", path) end\n'
             )
             script.flush()
             done = 0

@@ -10,8 +10,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from apps.core.uploads import check_document, check_name
 
@@ -67,6 +65,9 @@ def _xlsx_lines(name: str, content: bytes) -> Iterator[list[str]]:
     file = BytesIO(content)
     file.name, file.size = name, len(content)
     check_document(file)
+    from openpyxl import load_workbook  # large, and rarely wanted: a web process loads it when somebody does
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         sheet = load_workbook(BytesIO(content), read_only=True, data_only=True).worksheets[0]
         for cells in sheet.iter_rows(values_only=True):

@@ -17,7 +17,6 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from apps.core import scanner
 from apps.core.office import MAIN_PARTS, check_office, is_program
-from apps.core.pdfs import check_pdf
 
 _PICTURES = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "webp": "WEBP"}
 DOCUMENT_EXTENSIONS = ("pdf", *MAIN_PARTS, "odt")
@@ -64,6 +63,8 @@ def check_document(file) -> None:
         )
     file.seek(0)
     if extension == "pdf":
+        from apps.core.pdfs import check_pdf  # large, and rarely wanted: a web process loads it when somebody does
+
         check_pdf(file)
     else:
         check_office(file, extension)

@@ -47,11 +47,6 @@ def write(contents: dict, folder: Path, beat: Callable[[int], None]) -> Made:
         return (_write_pdf if contents["kind"] == "pdf" else _write_zip)(contents, folder, beat)
 
 
-def is_inside(paper: dict, kind: str) -> bool:
-    """Whether a pack of this kind is to hold the paper's own file."""
-    return not paper["is_held"] and (kind == "zip" or paper["extension"] == "pdf")
-
-
 # One PDF
 
 

@@ -20,7 +20,6 @@ from django.core.files.storage import default_storage
 from django.db.models import Q
 from django.utils import timezone
 
-from apps.meetings import pack_files
 from apps.meetings.models import Pack
 
 log = logging.getLogger(__name__)
@@ -32,6 +31,11 @@ PATIENCE = timedelta(minutes=30)
 
 class TakenOverError(Exception):
     """Somebody else makes this pack now, or nobody wants it any more."""
+
+
+def is_inside(paper: dict, kind: str) -> bool:
+    """Whether a pack of this kind is to hold the paper's own file."""
+    return not paper["is_held"] and (kind == "zip" or paper["extension"] == "pdf")
 
 
 def start() -> None:
@@ -102,6 +106,8 @@ def _build(pack: Pack) -> bool:
 
     try:
         with TemporaryDirectory() as folder:
+            from apps.meetings import pack_files  # large, and rarely wanted: a web process loads it when somebody does
+
             made = pack_files.write(pack.contents, Path(folder), beat)
             _keep(pack, made)
     except TakenOverError:
@@ -121,7 +127,7 @@ def _move(pack: Pack, **changes) -> None:
     pack.heartbeat_at = changes.get("heartbeat_at", pack.heartbeat_at)
 
 
-def _keep(pack: Pack, made: pack_files.Made) -> None:
+def _keep(pack: Pack, made) -> None:
     with made.path.open("rb") as file:
         content = File(file)
         content.is_scanned = True  # each of its papers was

@@ -19,7 +19,7 @@ from apps.core import audit, languages, privacy
 from apps.core.dates import long_date
 from apps.core.models import AuditEntry, HeldFile
 from apps.core.zones import zone_name
-from apps.meetings import agenda, pack_files, packing
+from apps.meetings import agenda, packing
 from apps.meetings.models import Document, Meeting, Pack
 from apps.meetings.papers import record_opening
 
@@ -159,7 +159,7 @@ def record_download(pack: Pack, *, by, strangers) -> None:
     Each paper whose file is inside counts as opened.
     """
     inside = {
-        paper["pk"]: paper["language"] for paper in pack.contents["papers"] if pack_files.is_inside(paper, pack.kind)
+        paper["pk"]: paper["language"] for paper in pack.contents["papers"] if packing.is_inside(paper, pack.kind)
     }
     for document in Document.objects.filter(pk__in=inside).select_related("meeting"):
         record_opening(document, inside[document.pk], by=by)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from functools import partial
 
-import pikepdf
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.storage import Storage
@@ -102,6 +101,8 @@ def _pages(stored) -> int | None:
     """How many pages a PDF has; None for other files, and for what cannot be read."""
     if extension_of(stored.name) != "pdf":
         return None
+    import pikepdf  # large, and rarely wanted: a web process loads it when somebody does
+
     try:
         stored.seek(0)
         with pikepdf.open(stored.file) as pdf:

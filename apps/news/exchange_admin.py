@@ -14,7 +14,7 @@ from apps.core.progress import streamed
 from apps.core.spreadsheets import TableField
 from apps.core.tables import csv_response
 from apps.news import content, rights, services
-from apps.news.exchange import runs, sheets, translators
+from apps.news.exchange import runs
 from apps.news.exchange.rows import columns, label_of, row_of
 from apps.news.models import ArticleImport
 
@@ -62,6 +62,8 @@ class ArticleExchangeMixin:
         return self._told(request, lambda: _download(self._xlsx(queryset), "articles.xlsx", kind))
 
     def _xlsx(self, queryset) -> bytes:
+        from apps.news.exchange import sheets  # large, and rarely wanted: a web process loads it when somebody does
+
         return sheets.write_xlsx(map(row_of, self._chosen(queryset)))
 
     def _export_xliff(self, _admin, request, queryset):
@@ -71,6 +73,10 @@ class ArticleExchangeMixin:
         return self._told(request, lambda: self._for_translators(queryset, "po", "po", "text/x-gettext-translation"))
 
     def _for_translators(self, queryset, kind: str, ending: str, media: str) -> HttpResponse:
+        from apps.news.exchange import (
+            translators,  # large, and rarely wanted: a web process loads it when somebody does
+        )
+
         data, target = translators.write(self._chosen(queryset), kind)
         return _download(data, f"articles-{target}.{ending}", media)
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from apps.core import audit
 from apps.core.models import AuditEntry
 from apps.news import content, rights, services
-from apps.news.exchange import sheets, translators
 from apps.news.exchange.rows import Problem, Reader, Row
 from apps.news.models import Article, ArticleImport
 
@@ -25,8 +24,14 @@ def keep_file(name: str, data: bytes, *, by) -> ArticleImport:
     rights.require(rights.may_write(by))
     problems: list[Problem] = []
     if name.lower().endswith((".xlf", ".xliff", ".po")):
+        from apps.news.exchange import (
+            translators,  # large, and rarely wanted: a web process loads it when somebody does
+        )
+
         rows, problems = translators.read(name, data)
     else:
+        from apps.news.exchange import sheets  # large, and rarely wanted: a web process loads it when somebody does
+
         rows = sheets.read(name, data)
     found = [asdict(problem) for problem in problems]
     return ArticleImport.objects.create(name=name[-200:], rows=rows, problems=found, sent_by=by)

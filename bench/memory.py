@@ -3,7 +3,7 @@
     .venv/bin/python bench/memory.py [requests]
 
 gunicorn with 2 workers, PostgreSQL, production settings, 2,000 synthetic articles; wrk asks public pages, one in
-twenty made anew (with a parameter that no view knows) and the others from the page cache. Prints the resident memory of each worker
+twenty made anew (with a parameter that no view knows), the others from the page cache. Prints each worker's memory
 (Pss of /proc: shared pages divided by those who share them, and Rss) at the start and after each tenth.
 """
 

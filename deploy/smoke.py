@@ -180,6 +180,8 @@ class Machine:
         folder.mkdir()
         (folder / "users").write_text(f'"{self.server["user"]}" "{self.server["password"]}"\n')
         server = f"host={self.server['host']} port={self.server['port']} user={self.server['user']}"
+        if self.server["password"]:
+            server += f" password={self.server['password']}"
         lines = [
             *("[databases]", f"{self.database} = {server} dbname={self.database}", "[pgbouncer]"),
             *("listen_addr = 127.0.0.1", f"listen_port = {self.ports['bouncer']}", "unix_socket_dir ="),

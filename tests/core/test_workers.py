@@ -4,6 +4,7 @@ With real processes and a real mail server, on PostgreSQL; the rest on either da
 """
 
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -131,8 +132,10 @@ def test_where_tasks_are_done_at_once_there_is_nothing_for_a_worker(db):
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="several processes at work need PostgreSQL")
 @pytest.mark.django_db(transaction=True)
-def test_r09_two_workers_send_everything_once_while_one_is_killed(queued):
+def test_r09_two_workers_send_everything_once_while_one_is_killed(queued, settings):
     """Killed three times at any point; ``bench/outbox.py`` does it ten times with ten thousand mails."""
+    # A key that production starts with; ids of mails are signed with it.
+    settings.SECRET_KEY = secrets.token_urlsafe(50)
     server = Server()
     controller = Controller(server, hostname="127.0.0.1", port=_free_port())
     controller.start()

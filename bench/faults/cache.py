@@ -19,7 +19,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 
-from deploy.smoke import Machine, free_port, held, step, until
+from deploy.machine import Machine, free_port, held, step, until
 
 REQUESTS = 60
 

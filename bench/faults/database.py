@@ -9,6 +9,7 @@ reads what she has just written, a primary that is away. Prints what it saw; end
 
 import contextlib
 import http.client
+import json
 import os
 import re
 import shutil
@@ -25,7 +26,7 @@ import psycopg2
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 
-from deploy.smoke import PYTHON, Answer, Machine, held, step, until
+from deploy.machine import PYTHON, Answer, Machine, free_port, held, step, until
 
 BINARIES = max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
 WRITERS = 200
@@ -37,7 +38,7 @@ class Servers(Machine):
 
     def __init__(self):
         super().__init__()
-        self.ports |= {name: _free() for name in ("primary", "copy")}
+        self.ports |= {name: free_port() for name in ("primary", "copy")}
         self.direct = self.address("primary")
         self.environment |= {
             "DATABASE_URL": self.direct,
@@ -108,12 +109,6 @@ class Servers(Machine):
         connection.request("POST", path, urlencode(fields), headers)
         with contextlib.closing(connection):
             return Answer(connection.getresponse())
-
-
-def _free() -> int:
-    from deploy.smoke import free_port
-
-    return free_port()
 
 
 def form_of(machine: Servers, path: str, **headers: str) -> tuple[str, str]:
@@ -233,8 +228,6 @@ def r04_primary_away(machine: Servers, facts: dict) -> None:
 
 
 def main() -> None:
-    import json
-
     with Servers() as machine:
         step("Start")
         machine.must("compile_translations")

@@ -130,7 +130,6 @@ import django
 django.setup()
 from peer.models import NewsIndex, NewsPage
 from wagtail.models import Locale, Page, Site
-Locale.objects.all().delete() if False else None
 locales = {code: Locale.objects.get_or_create(language_code=code)[0] for code in ("ar", "en")}
 root = Page.objects.get(depth=1)
 Site.objects.all().delete()

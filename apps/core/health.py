@@ -123,7 +123,7 @@ def _backup(now: datetime) -> tuple[bool, str]:
 
 def _zones(now: datetime) -> tuple[bool, str]:
     words = {"day": long_date(settings.LOCKED_ON)}
-    if now.date() - settings.LOCKED_ON > ZONES_OLD:
+    if timezone.localdate(now) - settings.LOCKED_ON > ZONES_OLD:
         return False, _(
             "It is as it was on %(day)s. Countries change their clocks at short notice: update the portal."
         ) % words

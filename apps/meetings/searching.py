@@ -1,5 +1,6 @@
 """Meetings and what belongs to them as they are found, by whoever may read them; nothing that is still a draft."""
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.languages import field_in, version
@@ -43,7 +44,7 @@ def _paper(document: Document, language: str) -> Content | None:
     return Content(
         title=version(document, "title", language).text,
         lead=version(document.meeting, "title", language).text,
-        on=own.posted_at.date() if own.posted_at else document.meeting.starts_on,
+        on=timezone.localdate(own.posted_at) if own.posted_at else document.meeting.starts_on,
         file=file,
         address=own.get_absolute_url(),
     )

@@ -55,7 +55,8 @@ def tasks(user):
 
 
 def _sweep(now) -> int:
-    return MissedSearch.objects.filter(day__lt=privacy.before(now, "missed_search").date()).delete()[0]
+    first_kept = timezone.localdate(privacy.before(now, "missed_search"))
+    return MissedSearch.objects.filter(day__lt=first_kept).delete()[0]
 
 
 def register() -> None:

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from http import HTTPStatus
 
 import pytest
@@ -142,6 +142,13 @@ def test_r14_old_zone_data(settings, days, is_good):
     settings.LOCKED_ON = timezone.localdate() - timedelta(days=days)
 
     assert found() == {**GOOD, "zones": is_good}
+
+
+def test_days_are_those_of_the_portal(settings):
+    late = datetime(2026, 11, 20, 22, 30, tzinfo=UTC)  # in Cairo it is the 21st already
+    settings.LOCKED_ON = date(2026, 11, 21) - timedelta(days=181)
+
+    assert health.checks["zones"].find(late)[0] is False
 
 
 def test_the_day_of_the_last_update_is_known(settings):

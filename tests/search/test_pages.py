@@ -1,7 +1,7 @@
 """The page of results and what hangs on it, as people of both languages meet it."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from xml.etree import ElementTree as ET
 
 import feedparser
@@ -257,3 +257,13 @@ def test_it_is_thrown_away_after_ninety_days():
 
     assert privacy.sweep_all()["missed_searches"] == 1
     assert counted() == {"w89": 1}
+
+
+def test_the_days_of_its_keeping_are_those_of_the_portal():
+    late = datetime(2026, 11, 20, 22, 30, tzinfo=UTC)  # in Cairo it is the 21st already
+    for days in (90, 91):
+        day = date(2026, 11, 21) - timedelta(days=days)
+        MissedSearch.objects.create(words=f"w{days}", language="ar", day=day)
+
+    assert privacy.sweeps["missed_searches"](late) == 1
+    assert counted() == {"w90": 1}

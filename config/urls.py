@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, register_converter
 
-from apps.core import views
+from apps.core import offline, views
 from apps.core.slugs import SlugConverter
 from apps.news.views import card, picture, shared_picture
 
@@ -18,12 +18,16 @@ urlpatterns = [
     path("pictures/<int:pk>-<slug:stamp>-<slug:size>", picture, name="picture"),
     path("pictures/shared/<str:token>/<int:pk>-<slug:size>", shared_picture, name="shared_picture"),
     path("pictures/card/<int:pk>-<slug:stamp>-<slug:language>.jpg", card, name="card"),
+    path("sw.js", offline.worker, name="service_worker"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap_index, name="sitemap_index"),
     path("sitemap-<slug:section>.xml", views.sitemap_section, name="sitemap"),
     *i18n_patterns(
         path("", views.home, name="home"),
         path("privacy/", views.privacy, name="privacy"),
+        path("offline/", offline.offline, name="offline"),
+        path("offline/unsent/", offline.unsent, name="offline_unsent"),
+        path("manifest.webmanifest", offline.manifest, name="manifest"),
         path("search/", include("apps.search.urls")),
         path("news/", include("apps.news.urls")),
         path("meetings/", include("apps.meetings.urls")),

@@ -49,6 +49,7 @@ ROWS = {
     "status": back_office(*STAFF),
     "home": everybody(),
     "privacy": everybody(),
+    **dict.fromkeys(("service_worker", "offline", "offline_unsent", "manifest"), everybody()),
     "robots": everybody(),
     "sitemap_index": everybody(),
     "sitemap": everybody(),

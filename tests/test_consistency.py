@@ -60,6 +60,7 @@ PUBLIC_VIEWS = {
     "apps.meetings.views.document_file",
     "apps.accounts.views.invitation",
     "apps.core.views.privacy",
+    *(f"apps.core.offline.{name}" for name in ("worker", "offline", "unsent", "manifest")),
     "apps.stakeholders.directory.directory",
     "apps.stakeholders.coverage_views.coverage",
     "apps.stakeholders.coverage_views.coverage_csv",

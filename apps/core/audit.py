@@ -10,16 +10,13 @@ import ipaddress
 import json
 import secrets
 from collections.abc import Callable, Iterator
-from contextvars import ContextVar
 
-from allauth.account.adapter import get_adapter
 from django.db import connection, models, transaction
 
+from apps.core import current
 from apps.core.audit_models import AuditDetail, AuditEntry, AuditSeal
 from apps.core.languages import translated_fields
 
-# The request being answered, for the address; None in a command.
-_request = ContextVar("request", default=None)
 _SEALING = 0x4D554C54  # the number of the advisory lock
 FIRST = "0" * 64
 
@@ -31,34 +28,6 @@ WORDLESS = ["–", "–"]
 followers: list[Callable[[str, models.Model], None]] = []
 
 
-class RequestMiddleware:
-    """Lets an entry know the request during which it is written, and gives each request a name for the log."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        request.id = secrets.token_hex(6)
-        token = _request.set(request)
-        try:
-            return self.get_response(request)
-        finally:
-            _request.reset(token)
-
-
-def reader():
-    """The user for whom the present request is answered; None for strangers and in a command."""
-    request = _request.get()
-    user = getattr(request, "user", None)
-    return user if user is not None and user.is_authenticated else None
-
-
-def current_page() -> str:
-    """The name of the view that answers the present request; "" in a command and before it is known."""
-    match = getattr(_request.get(), "resolver_match", None)
-    return match.view_name if match else ""
-
-
 def shortened(address: str) -> str:
     """The network of an address: /24 of IPv4, /48 of IPv6; empty for what is no address."""
     try:
@@ -67,11 +36,6 @@ def shortened(address: str) -> str:
         return ""
     ip = getattr(ip, "ipv4_mapped", None) or ip
     return str(ipaddress.ip_network((ip, 24 if ip.version == 4 else 48), strict=False))
-
-
-def _address() -> str:
-    request = _request.get()
-    return shortened(get_adapter().get_client_ip(request)) if request else ""
 
 
 def _digest(*parts: str) -> str:
@@ -103,7 +67,7 @@ def record(action: str, *, by, about: models.Model | None = None, changes: dict 
         label=_label(about)[:300],
         changes=changes or {},
         reason=reason,
-        address="" if by is None and getattr(about, "trail_without_address", False) else _address(),
+        address="" if by is None and getattr(about, "trail_without_address", False) else shortened(current.address()),
     )
     with transaction.atomic():
         entry = AuditEntry.objects.create(

@@ -19,6 +19,7 @@ def portal(request) -> dict:
         "language": language,
         "languages": CODES,
         "direction": direction(language),
+        "text_only": getattr(request, "text_only", False),
         "menu": site.menu,
         "own_pages": site.own_pages,
     }

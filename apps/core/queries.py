@@ -6,8 +6,7 @@ import time
 from django.conf import settings
 from django.db.backends.signals import connection_created
 
-from apps.core import metrics
-from apps.core.audit import current_page
+from apps.core import current, metrics
 
 log = logging.getLogger(__name__)
 _LONGEST = 1000
@@ -34,4 +33,4 @@ def _measured(execute, sql, params, many, context):
             metrics.SLOW_QUERIES.inc()
             # Placeholders stand for values. Where there is none a value may stand in the query itself: it is cut there.
             shown = sql if params else sql.split(" WHERE ")[0]
-            log.warning("slow query: %d ms on %s: %s", spent, current_page() or "(no page)", shown[:_LONGEST])
+            log.warning("slow query: %d ms on %s: %s", spent, current.page() or "(no page)", shown[:_LONGEST])

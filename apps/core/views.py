@@ -50,7 +50,7 @@ def home(request):
 @require_safe
 def robots(request):
     """Where search engines find the public pages, and which paths are not worth their visit."""
-    kept_out = [f"Disallow: /{code}/{path}/" for code in CODES for path in ("admin", "accounts")]
+    kept_out = ["Disallow: /text/", *(f"Disallow: /{code}/{path}/" for code in CODES for path in ("admin", "accounts"))]
     lines = ["User-agent: *", *kept_out, f"Sitemap: {settings.SITE_URL}{reverse('sitemap_index')}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 

@@ -70,7 +70,7 @@ def feed(user) -> bytes:
     shown = Meeting.objects.visible_to(user).exclude(status=Meeting.Status.DRAFT)
     meetings = list(shown.filter(ends_at__gte=timezone.now() - KEPT_FOR).order_by("starts_at", "pk"))
     prepares = user.is_authenticated and user.has_role(*PREPARING_ROLES)
-    groups = set(groups_of(user).values_list("pk", flat=True)) if user.is_authenticated else set()
+    groups = set(groups_of(user))
     own = _replies_of(user)
     events = [
         _event(

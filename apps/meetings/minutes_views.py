@@ -95,7 +95,7 @@ def _parts(found: Minutes, user, *, offer_form: bool, failed: dict[int, CommentF
 
 def _comments(found: Minutes, user) -> dict[int, list[MinutesComment]]:
     """By entry. Names are for the group, the secretariat and the auditor."""
-    names_people = user.has_role(*ALL_PAPERS_ROLES) or groups_of(user).filter(pk=found.meeting.group_id).exists()
+    names_people = user.has_role(*ALL_PAPERS_ROLES) or found.meeting.group_id in groups_of(user)
     comments: QuerySet = MinutesComment.objects.visible_to(user).filter(entry__minutes=found)
     by_entry = defaultdict(list)
     for comment in comments.select_related("created_by"):

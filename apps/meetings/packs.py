@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from apps.core import audit, languages, privacy
+from apps.core import audit, current, languages, privacy
 from apps.core.dates import long_date
 from apps.core.models import AuditEntry, HeldFile
 from apps.core.zones import zone_name
@@ -31,7 +31,7 @@ State = Pack.State
 
 def contents_for(user, meeting: Meeting, *, language: str, kind: str) -> dict:
     """All that a pack of this meeting shows and holds for this reader; plain values that JSON can hold."""
-    with translation.override(language):
+    with translation.override(language), current.reading():
         rows = agenda.for_reader(meeting, user)
         papers = _papers(meeting, user, [row.item.pk for row in rows], language)
         return {

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.core import audit
+from apps.core import current
 from apps.core.admin import STAMPS, PortalAdmin
 from apps.core.languages import CODES
 from apps.core.mail_models import OutgoingMail
@@ -156,11 +156,11 @@ class AnnouncementAdmin(PortalAdmin):
         if not obj.pk:
             return "–"
         if obj.began_at is None:
-            reached = audience.of(obj.segment, audit.reader())
+            reached = audience.of(obj.segment, current.reader())
             rows = [(one.record, one.email, one.language, one.problem) for one in reached]
             count = sum(not one.problem for one in reached)
         else:
-            recipients = obj.recipients.visible_to(audit.reader()).select_related("person", "organisation")
+            recipients = obj.recipients.visible_to(current.reader()).select_related("person", "organisation")
             labels = dict(OutgoingMail.Status.choices)
             rows = [
                 (one.person or one.organisation, one.email, one.language, labels.get(one.outcome, _("waiting")))
@@ -175,7 +175,7 @@ class AnnouncementAdmin(PortalAdmin):
         """As the first of each language and one more will read it."""
         if not obj.pk:
             return "–"
-        reached = [one for one in audience.of(obj.segment, audit.reader()) if not one.problem]
+        reached = [one for one in audience.of(obj.segment, current.reader()) if not one.problem]
         first = [next((one for one in reached if one.language == code), None) for code in CODES]
         chosen = [one for one in first if one] + [one for one in reached if one not in first][:1]
         shown = [(one, self._preview(obj, one)) for one in chosen]

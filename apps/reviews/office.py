@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from apps.core import audit
+from apps.core import current
 from apps.core.admin import PortalAdmin
 from apps.reviews.models.comments import MemberComment
 
@@ -47,5 +47,5 @@ class DiscussedAdmin(ReviewAdmin):
         """Of this reader: somebody who is protected from her is left out."""
         if not obj.pk:
             return "–"
-        rows = self.comments.objects.visible_to(audit.reader()).filter(**{self.comments.about: obj})
+        rows = self.comments.objects.visible_to(current.reader()).filter(**{self.comments.about: obj})
         return render_to_string("admin/reviews/comments.html", {"comments": rows.select_related("author")})

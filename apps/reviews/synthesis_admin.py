@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from apps.core import audit
+from apps.core import current
 from apps.core.admin import STAMPS
 from apps.core.steps import Step
 from apps.reviews import synthesis
@@ -65,8 +65,8 @@ class SectionAdmin(DiscussedAdmin):
     def quoted(self, obj):
         if not obj.pk:
             return "–"
-        passages = Passage.objects.visible_to(audit.reader()).filter(section=obj).select_related("submission__cycle")
-        return render_to_string("admin/reviews/passages.html", {"passages": passages, "reader": audit.reader()})
+        passages = Passage.objects.visible_to(current.reader()).filter(section=obj).select_related("submission__cycle")
+        return render_to_string("admin/reviews/passages.html", {"passages": passages, "reader": current.reader()})
 
     @admin.display(description=_("what came in"))
     def bench(self, obj):

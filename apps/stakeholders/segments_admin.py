@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from apps.core import audit
+from apps.core import current
 from apps.core.admin import STAMPS, PortalAdmin
 from apps.stakeholders import segments
 from apps.stakeholders.forms import ReachableForm
@@ -106,14 +106,14 @@ class SegmentAdmin(PortalAdmin):
 
     @admin.display(description=_("how many today"))
     def count(self, obj):
-        count = segments.records(obj, audit.reader()).count()
+        count = segments.records(obj, current.reader()).count()
         return format_html('<a href="{}">{}</a>', address_of(obj), count)
 
     @admin.display(description=_("who belongs to it today"))
     def members(self, obj):
         if not obj.pk:
             return "–"
-        found = segments.records(obj, audit.reader())
+        found = segments.records(obj, current.reader())
         coverage = f"{reverse('admin:stakeholders_coverage')}?segment={obj.pk}"
         context = {
             "count": found.count(),

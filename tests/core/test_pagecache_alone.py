@@ -102,6 +102,7 @@ def test_no_page_with_a_nonce_is_kept():
 
 # Views without a login whose answers are not kept: files, forms, searches, personal links, what others ask for.
 NOT_KEPT = {
+    "apps.core.offline.worker",  # a day in the browser itself
     "apps.core.views.root",
     "apps.core.views.robots",
     "apps.core.views.healthz",

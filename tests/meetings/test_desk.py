@@ -97,7 +97,7 @@ def test_the_page_asks_the_same_for_one_and_many(group, member, log_in, rows, dj
     client = log_in(member)
     client.get("/en/meetings/mine/")
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         client.get("/en/meetings/mine/")
 
 

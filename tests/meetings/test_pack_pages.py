@@ -204,7 +204,7 @@ def test_more_papers_take_no_more_queries(meeting, member, papers, django_assert
     for _number in range(papers):
         make_document(meeting)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         packs.contents_for(member, meeting, language="en", kind="pdf")
 
 

@@ -168,7 +168,7 @@ def test_lists_and_pages_need_the_same_queries_for_one_three_and_many(db, client
             ]
         )
 
-    assert found == [[3, 6, 6, 10]] * 3
+    assert found == [[3, 8, 6, 12]] * 3
 
 
 def test_the_calendar_needs_the_same_queries_for_300_rows(db, client):

@@ -13,15 +13,35 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.roles import Role
 from apps.core import languages
 from apps.core.models import Record
-from apps.meetings.models.meetings import AgendaState, Audience, Meeting, audience_for, narrowest
+from apps.meetings.models.meetings import (
+    AgendaState,
+    Audience,
+    Meeting,
+    audience_for,
+    narrowest,
+    parts_seen,
+    seen_meetings,
+)
+
+
+def _on_seen(user, *ways: str, meeting: str = "meeting") -> Q:
+    """Of what is on an item (or its part), by these ways to them: what is on none that is hidden from this user."""
+    found = Q()
+    for way in ways:
+        audience = audience_for(user, to=way, meeting=meeting)
+        found &= (Q(**{way: None}) | audience) if audience else Q()
+    return found
+
+
+def on_seen_item(user, *, meeting: str = "meeting") -> Q:
+    """Which parts of a meeting stand on no ``item`` that is hidden from this user; ``meeting`` is the way to it."""
+    return _on_seen(user, "item", "item__parent", meeting=meeting)
 
 
 class AgendaItemQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Items of meetings this user may read that are meant for her; of a hidden item no part is seen."""
-        seen = self.filter(audience_for(user), meeting__in=Meeting.objects.visible_to(user))
-        of_seen_item = audience_for(user, to="parent")
-        return seen.filter(Q(parent=None) | of_seen_item) if of_seen_item else seen
+        return self.filter(parts_seen(user), _on_seen(user, "parent"))
 
     def in_order(self):
         """As they are called: each item, then its parts. ``order`` counts through the whole agenda."""
@@ -147,7 +167,7 @@ class AgendaItem(Record):
 class AgendaVersionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Versions of the agendas of meetings this user may read; which rows of it are hers, ``rows_for`` tells."""
-        return self.filter(meeting__in=Meeting.objects.visible_to(user))
+        return self.filter(seen_meetings(user, to="meeting"))
 
 
 class AgendaVersion(models.Model):
@@ -182,7 +202,7 @@ class AgendaProposalQuerySet(models.QuerySet):
             return self.none()
         if user.has_role(Role.SECRETARIAT, Role.AUDITOR):
             return self
-        return self.filter(created_by=user, meeting__in=Meeting.objects.visible_to(user))
+        return self.filter(seen_meetings(user, to="meeting"), created_by=user)
 
     def waiting(self):
         return self.filter(state=AgendaProposal.State.PROPOSED)

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core import languages
 from apps.core.models import Record
-from apps.meetings.models.agenda import AgendaItem
-from apps.meetings.models.meetings import PREPARING_ROLES, Audience, Meeting, audience_for, groups_of
+from apps.meetings.models.agenda import AgendaItem, on_seen_item
+from apps.meetings.models.meetings import PREPARING_ROLES, Audience, Meeting, groups_of, parts_seen, seen_meetings
 from apps.stakeholders.models import Membership, Person
 
 
@@ -20,10 +20,9 @@ def symbol_of(meeting: Meeting, letter: str, number: int | None) -> str:
     return f"{group}/{meeting.starts_on.year}/{meeting.number or '–'}/{letter}{number or '–'}"
 
 
-def _parts_visible_to(queryset: models.QuerySet, user) -> models.QuerySet:
+def _meant_for(user) -> Q:
     """Parts of meetings this user may read that are meant for her; none on an item that is hidden from her."""
-    seen = queryset.filter(audience_for(user), meeting__in=Meeting.objects.visible_to(user))
-    return seen.filter(Q(item=None) | Q(item__in=AgendaItem.objects.visible_to(user)))
+    return parts_seen(user) & on_seen_item(user)
 
 
 def _refuse_foreign_item(record) -> None:
@@ -35,7 +34,7 @@ class DecisionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Decisions meant for this user, of meetings she may read: who prepares meetings sees drafts, and what is
         being decided by silence is seen inside the group."""
-        seen = _parts_visible_to(self, user)
+        seen = self.filter(_meant_for(user))
         if user.is_authenticated and user.has_role(*PREPARING_ROLES):
             return seen
         inside = Q(state=Decision.State.OPEN, meeting__group__in=groups_of(user))
@@ -179,21 +178,24 @@ class Objection(Record):
         return self.words[:80]
 
 
+def _owned_by(user) -> Q:
+    left = Membership.objects.filter(person__user=user, ends_on__lt=timezone.localdate())
+    left = left.exclude(group__in=groups_of(user)).order_by().values("group")
+    return Q(owner__user=user) & seen_meetings(user, to="meeting") & ~Q(meeting__group__in=left)
+
+
 class ActionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Actions of meetings this user may read that are meant for her, and those that she owns."""
-        seen = _parts_visible_to(self, user)
-        if not user.is_authenticated:
-            return seen
-        return self.filter(Q(pk__in=seen.values("pk")) | Q(pk__in=self.of(user).values("pk")))
+        meant = _meant_for(user)
+        if not meant or not user.is_authenticated:  # an empty condition is true of all
+            return self.filter(meant)
+        return self.filter(meant | _owned_by(user))
 
     def of(self, user):
         """Those of which this user is the owner, as long as she may read the meeting. Who left the group owns nothing
         of it any more; somebody from outside may own something."""
-        left = Membership.objects.filter(person__user=user, ends_on__lt=timezone.localdate())
-        left = left.exclude(group__in=groups_of(user))
-        own = self.filter(owner__user=user, meeting__in=Meeting.objects.visible_to(user))
-        return own.exclude(meeting__group__in=left.values("group"))
+        return self.filter(_owned_by(user))
 
     def unfinished(self):
         return self.filter(state__in=[Action.State.OPEN, Action.State.UNDER_WAY])

@@ -11,12 +11,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.roles import Role
-from apps.core import languages
+from apps.core import current, languages
 from apps.core.dates import MissingWallTimeError, instant
 from apps.core.models import Record
 from apps.core.slugs import slug
 from apps.core.zones import ZoneField
-from apps.stakeholders.models import AdvisoryGroup, Membership
+from apps.stakeholders.models import AdvisoryGroup, Membership, groups_of
 
 # Those who prepare meetings see them before anybody else does.
 PREPARING_ROLES = (Role.SECRETARIAT, Role.EDITOR, Role.TRANSLATOR, Role.AUDITOR)
@@ -45,19 +45,31 @@ def narrowest(*audiences: str) -> str:
     return max(audiences, key=Audience.values.index)
 
 
-def groups_of(user):
-    """The groups in which this user holds a seat or sits beside the table today."""
-    if not user.is_authenticated:
-        return AdvisoryGroup.objects.none()
-    current = Membership.objects.current().filter(person__user=user)
-    return AdvisoryGroup.objects.filter(pk__in=current.values("group"))
+def _as_a_guest(user) -> list[int]:
+    """The meetings to which a person outside the group was asked. Who left the group is no guest of earlier ones."""
+
+    def find():
+        participant = apps.get_model("meetings", "Participant")
+        asked = participant.objects.asked().filter(capacity=participant.Capacity.GUEST, invited_at__isnull=False)
+        return list(asked.filter(person__user=user).order_by().values_list("meeting", flat=True))
+
+    return current.once(("meetings as a guest", user.pk), find)
 
 
-def _meetings_as_a_guest(user):
-    """To which a person outside the group was asked. Who left the group is no guest of its earlier meetings."""
-    participant = apps.get_model("meetings", "Participant")
-    asked = participant.objects.asked().filter(capacity=participant.Capacity.GUEST, invited_at__isnull=False)
-    return asked.filter(person__user=user).values("meeting")
+def seen_meetings(user, *, to: str = "") -> Q:
+    """What is true of meetings that this user may read; ``to`` names the way from the queryset's model to them.
+
+    Who prepares meetings sees all; members those of their group once published, and guests those to which they were
+    asked; everybody the public ones once published.
+    """
+    path = f"{to}__" if to else ""
+    if user.is_authenticated and user.has_role(*PREPARING_ROLES):
+        return Q()
+    allowed = Q(**{f"{path}audience": Audience.PUBLIC})
+    if user.is_authenticated:
+        inside = {f"{path}group__in": groups_of(user)}
+        allowed |= Q(**inside) | Q(**{f"{path}pk__in": _as_a_guest(user)})
+    return allowed & ~Q(**{f"{path}status": Meeting.Status.DRAFT})
 
 
 class AgendaState(models.TextChoices):
@@ -67,14 +79,8 @@ class AgendaState(models.TextChoices):
 
 class MeetingQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Meetings this user may read: who prepares them sees all; members those of their group once published, and
-        guests those to which they were asked; everybody the public ones once published."""
-        if user.is_authenticated and user.has_role(*PREPARING_ROLES):
-            return self
-        allowed = Q(audience=Audience.PUBLIC)
-        if user.is_authenticated:
-            allowed |= Q(group__in=groups_of(user)) | Q(pk__in=_meetings_as_a_guest(user))
-        return self.filter(allowed).exclude(status=Meeting.Status.DRAFT)
+        """Meetings this user may read: ``seen_meetings``."""
+        return self.filter(seen_meetings(user))
 
     def upcoming(self, now: datetime):
         """Not over yet, soonest first."""
@@ -335,8 +341,8 @@ class Meeting(Record):
         if not user.is_authenticated:
             return None
         if user.pk not in self._seats:
-            current = Membership.objects.current().filter(person__user=user, group=self.group_id)
-            self._seats[user.pk] = current.first()
+            held = Membership.objects.current().filter(person__user=user, group=self.group_id)
+            self._seats[user.pk] = held.first()
         return self._seats[user.pk]
 
     @cached_property
@@ -344,10 +350,10 @@ class Meeting(Record):
         return {}
 
 
-def audience_for(user, *, to: str = "") -> Q:
+def audience_for(user, *, to: str = "", meeting: str = "meeting") -> Q:
     """Which parts of meetings that this user may read she may read, too.
 
-    ``to`` names the way from the queryset's model to the part with the audience; the part has a ``meeting``.
+    ``to`` names the way from the queryset's model to the part with the audience, ``meeting`` that to their meeting.
     """
     path = f"{to}__" if to else ""
     if user.is_authenticated and user.has_role(*ALL_PAPERS_ROLES):
@@ -355,6 +361,12 @@ def audience_for(user, *, to: str = "") -> Q:
     allowed = Q(**{f"{path}audience": Audience.PUBLIC})
     if user.is_authenticated:
         inside = Q(**{f"{path}audience": Audience.MEMBERS})
-        mine = Q(**{f"{path}meeting__group__in": groups_of(user)})
+        mine = Q(**{f"{meeting}__group__in": groups_of(user)})
         allowed |= inside if user.has_role(*PREPARING_ROLES) else inside & mine
     return allowed
+
+
+def parts_seen(user) -> Q:
+    """Which parts of meetings with an ``audience`` of their own this user may read: of a meeting that she may read, and
+    meant for her."""
+    return audience_for(user) & seen_meetings(user, to="meeting")

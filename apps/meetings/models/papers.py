@@ -14,15 +14,14 @@ from apps.core import languages
 from apps.core.models import Record
 from apps.core.storage import PrivateFileField, RandomName
 from apps.core.uploads import check_document, extension_of
-from apps.meetings.models.agenda import AgendaItem
-from apps.meetings.models.meetings import Audience, Meeting, audience_for
+from apps.meetings.models.agenda import AgendaItem, on_seen_item
+from apps.meetings.models.meetings import Audience, Meeting, parts_seen
 
 
 class DocumentQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Papers of meetings this user may read that are meant for her; none of an item that is hidden from her."""
-        seen = self.filter(audience_for(user), meeting__in=Meeting.objects.visible_to(user))
-        return seen.filter(Q(item=None) | Q(item__in=AgendaItem.objects.visible_to(user)))
+        return self.filter(parts_seen(user), on_seen_item(user))
 
     def with_all_shown(self):
         """With what a page says of each: who may see it, and what it was before."""

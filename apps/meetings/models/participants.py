@@ -11,7 +11,7 @@ from django.utils.translation import override
 from apps.accounts.roles import Role
 from apps.core.languages import field_in
 from apps.core.models import Record
-from apps.meetings.models.meetings import Meeting
+from apps.meetings.models.meetings import Meeting, seen_meetings
 from apps.stakeholders.models import Membership, Person
 
 _SALT = "meetings.reply"
@@ -41,7 +41,7 @@ class ParticipantQuerySet(models.QuerySet):
             return self.none()
         if user.has_role(Role.SECRETARIAT, Role.AUDITOR):
             return self
-        return self.filter(person__user=user, meeting__in=Meeting.objects.visible_to(user))
+        return self.filter(seen_meetings(user, to="meeting"), person__user=user)
 
     def asked(self):
         """Those who are on the list still."""

@@ -13,8 +13,8 @@ from django.utils.translation import pgettext_lazy
 from apps.core import languages
 from apps.core.models import Record
 from apps.core.richtext import RichTextField
-from apps.meetings.models.agenda import AgendaItem
-from apps.meetings.models.meetings import ALL_PAPERS_ROLES, PREPARING_ROLES, Audience, Meeting, groups_of
+from apps.meetings.models.agenda import AgendaItem, on_seen_item
+from apps.meetings.models.meetings import ALL_PAPERS_ROLES, PREPARING_ROLES, Audience, Meeting, groups_of, seen_meetings
 
 # Not the minutes of time, which have another word in Arabic.
 _MINUTES = pgettext_lazy("record of a meeting", "minutes")
@@ -33,13 +33,12 @@ class MinutesQuerySet(models.QuerySet):
             return self.none()
         if user.has_role(*PREPARING_ROLES):
             return self
-        return self.exclude(state=Minutes.State.DRAFT).filter(
-            meeting__in=Meeting.objects.visible_to(user), meeting__group__in=groups_of(user)
-        )
+        circulated = self.exclude(state=Minutes.State.DRAFT)
+        return circulated.filter(seen_meetings(user, to="meeting"), meeting__group__in=groups_of(user))
 
     def with_summary_for(self, user):
         """Those whose published summary this user may read: that of each meeting she may see."""
-        return self.filter(summary_published_at__isnull=False, meeting__in=Meeting.objects.visible_to(user))
+        return self.filter(seen_meetings(user, to="meeting"), summary_published_at__isnull=False)
 
     def open_for_comments(self):
         return self.filter(state=Minutes.State.CIRCULATED, comments_until__gte=portal_today())
@@ -129,7 +128,7 @@ class MinutesEntryQuerySet(models.QuerySet):
         seen = self.filter(minutes__in=Minutes.objects.visible_to(user))
         if not (user.is_authenticated and user.has_role(*ALL_PAPERS_ROLES)):
             seen = seen.exclude(audience=Audience.SECRETARIAT)
-        return seen.filter(Q(item=None) | Q(item__in=AgendaItem.objects.visible_to(user)))
+        return seen.filter(on_seen_item(user, meeting="minutes__meeting"))
 
 
 class MinutesEntry(Record):

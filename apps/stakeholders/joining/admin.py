@@ -5,7 +5,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from apps.core import audit
+from apps.core import current
 from apps.core.admin import PortalAdmin
 from apps.core.list_tables import download_list
 from apps.core.steps import Step
@@ -18,7 +18,7 @@ def _beside(request: JoinRequest) -> str:
     """What was written, and the organisations that may be the same."""
     found = [
         (one, reverse("admin:stakeholders_organisation_change", args=[one.pk]), why)
-        for one, why in services.alike(request, audit.reader())
+        for one, why in services.alike(request, current.reader())
     ]
     return render_to_string("admin/stakeholders/join_request.html", {"found": request, "alike": found})
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.forms import CrispyFormMixin
-from apps.core import audit
+from apps.core import current
 from apps.core.forms import VersionedForm
 from apps.core.languages import CODES, active_language, direction, name_of
 from apps.core.textpolicy import clean_text
@@ -137,7 +137,7 @@ class AcceptForm(forms.Form):
 
     def __init__(self, *args, record: JoinRequest, **kwargs):
         super().__init__(*args, **kwargs)
-        self.found = {str(one.pk): (one, why) for one, why in alike(record, audit.reader())}
+        self.found = {str(one.pk): (one, why) for one, why in alike(record, current.reader())}
         if self.found:
             choices = [
                 (key, f"{one} ({pgettext('list', ', ').join(map(str, why))})") for key, (one, why) in self.found.items()

@@ -9,11 +9,24 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Invitation
-from apps.core import audit, languages
+from apps.core import current, languages
 from apps.core.models import Record
 from apps.stakeholders.models.organisations import KEEPING_ROLES, Organisation
 from apps.stakeholders.models.reaching import ConsentHow, Reachable, ShownTo, has_a_name
 from apps.stakeholders.models.reference import Country, Objective
+
+
+def _current_seats():
+    return apps.get_model("stakeholders", "Membership").objects.current()
+
+
+def groups_of(user) -> list[int]:
+    """The groups in which this user holds a seat or sits beside the table today."""
+
+    def find():
+        return sorted(set(_current_seats().filter(person__user=user).order_by().values_list("group", flat=True)))
+
+    return current.once(("groups", user.pk), find) if user.is_authenticated else []
 
 
 class PersonQuerySet(models.QuerySet):
@@ -49,10 +62,9 @@ class PersonQuerySet(models.QuerySet):
         names = {f"shown_{field}", "shown_name"}
         allowed = Q(is_at_risk=False, **dict.fromkeys(names, ShownTo.PUBLIC))
         if user.is_authenticated:
-            current = apps.get_model("stakeholders", "Membership").objects.current()
-            groups = current.filter(person__user=user).values("group")
+            seats = _current_seats()
             inside = {f"{name}__in": (ShownTo.MEMBERS, ShownTo.PUBLIC) for name in names}
-            allowed |= Q(user=user) | Q(pk__in=current.filter(group__in=groups).values("person"), **inside)
+            allowed |= Q(user=user) | Q(pk__in=seats.filter(group__in=groups_of(user)).values("person"), **inside)
         return seen.filter(allowed)
 
 
@@ -200,7 +212,7 @@ class Person(Reachable):
         return shown if "name" in shown else frozenset()
 
     def _reader_is_named(self) -> bool:
-        reader = audit.reader()
+        reader = current.reader()
         if reader is None or self.pk is None:
             return False
         return self.user_id == reader.pk or self.guardians.filter(pk=reader.pk).exists()

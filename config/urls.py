@@ -8,6 +8,7 @@ from django.urls import include, path, register_converter
 from apps.core import offline, views
 from apps.core.slugs import SlugConverter
 from apps.news.views import card, picture, shared_picture
+from apps.opendata import api
 
 register_converter(SlugConverter, "title")
 
@@ -19,6 +20,7 @@ urlpatterns = [
     path("pictures/shared/<str:token>/<int:pk>-<slug:size>", shared_picture, name="shared_picture"),
     path("pictures/card/<int:pk>-<slug:stamp>-<slug:language>.jpg", card, name="card"),
     path("sw.js", offline.worker, name="service_worker"),
+    path("api/v1/", api.urls()),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap_index, name="sitemap_index"),
     path("sitemap-<slug:section>.xml", views.sitemap_section, name="sitemap"),
@@ -34,6 +36,7 @@ urlpatterns = [
         path("have-your-say/", include("apps.reviews.submitting.urls")),
         path("reviews/", include("apps.reviews.urls")),
         path("group/", include("apps.stakeholders.urls")),
+        path("data/", include("apps.opendata.urls")),
         path("newsletter/", include("apps.outreach.urls")),
         path("accounts/", include("apps.accounts.urls")),
         path("admin/status/", views.status, name="status"),

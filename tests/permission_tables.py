@@ -1,5 +1,7 @@
 """The table of docs/permissions.md as the test walks it: each address, model and step, and what each role gets."""
 
+from apps.opendata.sets import DATASETS
+
 ROLES = (
     "stranger",
     "member",
@@ -49,6 +51,12 @@ ROWS = {
     "status": back_office(*STAFF),
     "home": everybody(),
     "privacy": everybody(),
+    "opendata:data": everybody(),
+    "api:openapi-json": everybody(),
+    "api:api-root": everybody(GONE),
+    **{f"api:{one.name}{form}": everybody() for one in DATASETS for form in ("", "_csv")},
+    # Of one that is not there; that hidden ones are answered in the same way: tests/opendata/test_api.py.
+    **{f"api:{one.name}_one": everybody(GONE) for one in DATASETS},
     **dict.fromkeys(("service_worker", "offline", "offline_unsent", "manifest"), everybody()),
     "robots": everybody(),
     "sitemap_index": everybody(),

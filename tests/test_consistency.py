@@ -60,6 +60,8 @@ PUBLIC_VIEWS = {
     "apps.meetings.views.document_file",
     "apps.accounts.views.invitation",
     "apps.core.views.privacy",
+    "apps.opendata.api.api",
+    "apps.opendata.views.data",
     *(f"apps.core.offline.{name}" for name in ("worker", "offline", "unsent", "manifest")),
     "apps.stakeholders.directory.directory",
     "apps.stakeholders.coverage_views.coverage",

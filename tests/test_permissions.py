@@ -13,6 +13,7 @@ from apps.meetings.calendar import secret_address
 from apps.meetings.models import AgendaProposal, Audience, DocumentVersion, MinutesComment, Need
 from apps.news.outward import card_address
 from apps.news.previews import share_preview
+from apps.opendata.sets import DATASETS
 from apps.reviews.models import ReviewCycle
 from apps.search.models import MissedSearch
 from apps.stakeholders.merging import merge
@@ -205,6 +206,7 @@ def address_of(name: str, records: dict, document) -> str:
         ],
         **merge_addresses(),
         **import_addresses(),
+        **{f"api:{one.name}_one": [999_999] for one in DATASETS},
         "reviews:cycle": [1],
         **{key: [records["reviews_callforinput"].pk] for key in ["input:call", "input:paper", "input:begin"]},
         "input:mine": [records["reviews_submission"].token],

@@ -54,11 +54,15 @@ Headers = list[tuple[str, str]]
 # For views and the middleware
 
 
-def public_page(*parameters: str) -> Callable:
-    """Around a view whose pages are the same for every stranger: of its query only these parameters are looked at."""
+def public_page(*parameters: str, in_any_language: bool = False) -> Callable:
+    """Around a view whose pages are the same for every stranger: of its query only these parameters are looked at.
+
+    ``in_any_language``: the same whichever language the reader's browser prefers, though none stands in the address.
+    """
 
     def mark(view):
         view.public_parameters = frozenset(parameters)
+        view.varies_by = frozenset({"cookie", "accept-encoding", *(["accept-language"] if in_any_language else [])})
         return view
 
     return mark
@@ -94,7 +98,8 @@ class PublicPageMiddleware:
 def _is_public(request, response) -> bool:
     if request.COOKIES or request.method not in {"GET", "HEAD"} or response.status_code != HTTPStatus.OK:
         return False
-    known = getattr(getattr(request.resolver_match, "func", None), "public_parameters", None)
+    view = getattr(request.resolver_match, "func", None)
+    known = getattr(view, "public_parameters", None)
     varies = {name.strip().lower() for name in response.get("Vary", "").split(",") if name.strip()}
     return (
         known is not None
@@ -102,7 +107,7 @@ def _is_public(request, response) -> bool:
         and not response.streaming
         and not response.cookies
         and not response.has_header("Cache-Control")
-        and varies <= {"cookie", "accept-encoding"}
+        and varies <= view.varies_by
     )
 
 

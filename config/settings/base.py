@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "apps.reviews",
     "apps.news",
     "apps.outreach",
+    "apps.opendata",
     "apps.demo",
 ]
 
@@ -196,6 +197,7 @@ PORTAL_OWNER = {
     "en": env.text("PORTAL_OWNER_EN", "Regional network on migration in the Arab region"),
 }
 SECRETARIAT_EMAIL = env.text("SECRETARIAT_EMAIL", "")
+DATA_LICENCE = env.text("DATA_LICENCE", "https://creativecommons.org/licenses/by/4.0/")
 
 # Accounts: invitation only, the e-mail address is the login.
 

@@ -302,3 +302,19 @@ def test_an_article_counts_its_kept_readings(portal, article, settings, monkeypa
 
     article.refresh_from_db()
     assert article.reads == 3
+
+
+def test_pages_with_and_without_pictures_are_kept_apart(portal, article):
+    paths = ("/ar/news/", "/text/ar/news/")
+    answers = [made(portal, path) for path in (*paths, *paths)]
+
+    assert [was_made for _answer, was_made in answers] == [True, True, False, False]
+    assert ['href="/text/ar/meetings/"' in answer.text for answer, _was_made in answers] == [False, True] * 2
+
+
+def test_data_that_a_program_has_already_is_not_sent_again(portal, article):
+    first = ask(portal, "/api/v1/news")
+
+    again = ask(portal, "/api/v1/news", HTTP_IF_NONE_MATCH=first.headers["etag"], HTTP_ACCEPT_LANGUAGE="en")
+
+    assert (first.status, again.status, again.body) == (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED, b"")

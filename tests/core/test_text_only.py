@@ -5,8 +5,6 @@ import re
 import pytest
 from django.test import Client
 
-from apps.core.pagecache import PageCache
-from tests.core.wsgi import ask
 from tests.factories import client_for, make_group, make_meeting, make_member, make_picture, make_published, make_user
 
 pytestmark = pytest.mark.django_db
@@ -85,17 +83,6 @@ def test_it_shows_nobody_more_than_the_page_itself():
     assert client_for(make_user()).get(address).status_code == 404
     answer = client_for(make_member(group)).get(address)
     assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-store")
-
-
-def test_both_forms_are_kept_apart():
-    from django.core.wsgi import get_wsgi_application
-
-    cache = PageCache(get_wsgi_application())
-
-    bodies = [ask(cache, path).body for path in ("/ar/news/", "/text/ar/news/", "/ar/news/", "/text/ar/news/")]
-
-    assert bodies[:2] == bodies[2:]
-    assert [b"/text/ar/meetings/" in body for body in bodies[:2]] == [False, True]
 
 
 @LANGUAGES

@@ -52,6 +52,7 @@ ROWS = {
     "home": everybody(),
     "privacy": everybody(),
     "opendata:data": everybody(),
+    **{f"opendata:{page}": everybody() for page in ("engagement", "figure_csv", "figure_svg", "figure_png")},
     "api:openapi-json": everybody(),
     "api:api-root": everybody(GONE),
     **{f"api:{one.name}{form}": everybody() for one in DATASETS for form in ("", "_csv")},

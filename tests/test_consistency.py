@@ -61,7 +61,7 @@ PUBLIC_VIEWS = {
     "apps.accounts.views.invitation",
     "apps.core.views.privacy",
     "apps.opendata.api.api",
-    "apps.opendata.views.data",
+    *(f"apps.opendata.views.{name}" for name in ("data", "engagement", "figure_csv", "figure_svg", "figure_png")),
     *(f"apps.core.offline.{name}" for name in ("worker", "offline", "unsent", "manifest")),
     "apps.stakeholders.directory.directory",
     "apps.stakeholders.coverage_views.coverage",

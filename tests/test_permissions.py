@@ -206,6 +206,7 @@ def address_of(name: str, records: dict, document) -> str:
         ],
         **merge_addresses(),
         **import_addresses(),
+        **{f"opendata:figure_{form}": ["heard"] for form in ("csv", "svg", "png")},
         **{f"api:{one.name}_one": [999_999] for one in DATASETS},
         "reviews:cycle": [1],
         **{key: [records["reviews_callforinput"].pk] for key in ["input:call", "input:paper", "input:begin"]},

@@ -22,6 +22,7 @@ from apps.meetings.models import (
     MinutesComment,
     MinutesCorrection,
     MinutesEntry,
+    Need,
     Participant,
 )
 from apps.meetings.participants import take_in_the_group
@@ -69,6 +70,12 @@ def _attendance(row: dict, meeting: Meeting, by: User) -> None:
         participant.attendance = "absent" if is_absent else row["attendance"]
         participant.invited_at = participant.attendance_at = meeting.starts_at
         save_record(participant, by=by)
+    asking = list(meeting.participants.order_by("pk"))
+    for kind, asked, met in row.get("needs", []):
+        for number, participant in enumerate(asking[:asked]):
+            state = Need.State.MET if number < met else Need.State.NOT_MET
+            reason = "" if number < met else "لم يتوافر في الوقت المناسب."
+            save_record(Need(participant=participant, kind=kind, state=state, reason=reason), by=by)
 
 
 def _minutes(row: dict, meeting: Meeting, items: list[AgendaItem], by: User, today: date) -> dict[int, MinutesEntry]:

@@ -323,10 +323,6 @@ DATASETS = (
 )
 
 
-def by_name(name: str) -> Dataset | None:
-    return next((one for one in DATASETS if one.name == name), None)
-
-
 def lines(dataset: Dataset, since: date | None) -> Iterable[list]:
     for record in dataset.rows(since=since).iterator(chunk_size=200):
         yield dataset.cells(record)

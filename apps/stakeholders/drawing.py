@@ -137,7 +137,9 @@ def bars(counts: list[tuple[str, int]], titles: list[str], *, words: list[str] |
     names = [_in_lines(name) for name, _count in counts]
     room = 24 + max((len(line) for lines in names for line in lines), default=0) * LETTER
     high = CELL if any(len(lines) > 1 for lines in names) else LINE
-    width, most = 220 + room, max((count for _name, count in counts), default=0) or 1
+    # The words at the end of the longest bar have room, whatever they are.
+    width = room + 170 + 16 + max((len(word) for word in words), default=0) * LETTER
+    most = max((count for _name, count in counts), default=0) or 1
     labels, boxes = [], []
     for index, (lines, (_name, count), title, word) in enumerate(zip(names, counts, titles, words, strict=True)):
         length, middle = max(2, 170 * count / most), index * high + high / 2 + 6

@@ -6,12 +6,14 @@ const titleOf = async (cache, request) => {
   return [page.querySelector("h1")?.textContent.trim() || page.title, page.documentElement]
 }
 
+const pathOf = address => { const { pathname, search } = new URL(address); return pathname + search }
+
 const list = async place => {
   const cache = await caches.open(place.dataset.cache)
   const requests = (await cache.keys()).reverse()
   for (const request of requests) {
     const [title, { lang, dir }] = await titleOf(cache, request)
-    const link = Object.assign(document.createElement("a"), { href: request.url, textContent: title, lang, dir })
+    const link = Object.assign(document.createElement("a"), { href: pathOf(request.url), textContent: title, lang, dir })
     const item = document.createElement("li")
     item.append(link)
     place.append(item)

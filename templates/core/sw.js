@@ -29,7 +29,10 @@ self.addEventListener("fetch", event => {
 
 const part = async request => (await caches.match(request, { cacheName: PARTS })) || fetch(request)
 
+const isOwn = response => Object.values(OFFLINE).flatMap(Object.values).includes(new URL(response.url).pathname)
+
 const isPublic = response =>
+  !isOwn(response) &&
   response.ok && !response.redirected && response.type === "basic" &&
   /\bpublic\b/.test(response.headers.get("Cache-Control") || "") &&
   (response.headers.get("Content-Type") || "").startsWith("text/html")

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, register_converter
 
-from apps.core import offline, views
+from apps.core import handbook, offline, views
 from apps.core.slugs import SlugConverter
 from apps.news.views import card, picture, shared_picture
 from apps.opendata import api
@@ -27,6 +27,10 @@ urlpatterns = [
     *i18n_patterns(
         path("", views.home, name="home"),
         path("privacy/", views.privacy, name="privacy"),
+        path("accessibility/", views.accessibility, name="accessibility"),
+        path("handbook/", handbook.index, name="handbook"),
+        path("handbook/<slug:name>/", handbook.page, name="handbook_page"),
+        path("handbook/pictures/<str:name>", handbook.picture, name="handbook_picture"),
         path("offline/", offline.offline, name="offline"),
         path("offline/unsent/", offline.unsent, name="offline_unsent"),
         path("manifest.webmanifest", offline.manifest, name="manifest"),

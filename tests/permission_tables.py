@@ -51,6 +51,8 @@ ROWS = {
     "status": back_office(*STAFF),
     "home": everybody(),
     "privacy": everybody(),
+    "accessibility": everybody(),
+    **dict.fromkeys(("handbook", "handbook_page", "handbook_picture"), logged_in()),
     "opendata:data": everybody(),
     **{f"opendata:{page}": everybody() for page in ("engagement", "figure_csv", "figure_svg", "figure_png")},
     "api:openapi-json": everybody(),

@@ -59,6 +59,7 @@ PUBLIC_VIEWS = {
     "apps.meetings.views.meeting_invite",
     "apps.meetings.views.document_file",
     "apps.accounts.views.invitation",
+    "apps.core.views.accessibility",
     "apps.core.views.privacy",
     "apps.opendata.api.api",
     *(f"apps.opendata.views.{name}" for name in ("data", "engagement", "figure_csv", "figure_svg", "figure_png")),

@@ -206,6 +206,8 @@ def address_of(name: str, records: dict, document) -> str:
         ],
         **merge_addresses(),
         **import_addresses(),
+        "handbook_page": ["members"],
+        "handbook_picture": ["ar-member-desk.webp"],
         **{f"opendata:figure_{form}": ["heard"] for form in ("csv", "svg", "png")},
         **{f"api:{one.name}_one": [999_999] for one in DATASETS},
         "reviews:cycle": [1],

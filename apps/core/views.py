@@ -46,6 +46,14 @@ def home(request):
     return render(request, "core/home.html", {"places": places})
 
 
+@public_page()
+@login_not_required
+@require_safe
+def accessibility(request):
+    """What is done so that everybody can use the portal, what is missing, and whom to tell: docs/accessibility.md."""
+    return render(request, "core/accessibility.html")
+
+
 @login_not_required
 @require_safe
 def robots(request):

@@ -73,6 +73,13 @@ def dir_of(language: str) -> str:
 
 
 @register.filter
+def wrong_fields(form) -> list[tuple]:
+    """The visible fields that are not in order, each with the id of its first control."""
+    wrong = [field for field in form if field.errors and not field.is_hidden]
+    return [(field, field.id_for_label or f"{field.auto_id}_0") for field in wrong]
+
+
+@register.filter
 def plain(number) -> str:
     """A number for a machine, whatever the page's language: 12.5."""
     return f"{number:g}"

@@ -23,6 +23,7 @@ from apps.accounts.privacy import erase, is_erased
 from apps.accounts.roles import Role
 from apps.core.admin import STAMPS, PortalAdmin
 from apps.core.forms import VersionedForm
+from apps.core.languages import columns
 from apps.core.steps import Step
 
 # Roles are made by migrations, and addresses and second factors stand in the account: none has a page of its own.
@@ -99,7 +100,7 @@ class UserAdmin(PortalAdmin):
     told_apart_by = ("display_name_ar", "display_name_en")
     list_display = ["email", "name", "role_names", "language", "is_active", "last_login"]
     list_filter = ["groups", "is_active", "language"]
-    search_fields = ["email", "display_name_ar", "display_name_en"]
+    search_fields = [*columns("display_name"), "email"]
     search_help_text = _("Search by e-mail address or name in either language.")
     readonly_fields = ["second_factor", "devices", "last_login", "who_created", "who_saved"]
     fieldsets = [
@@ -277,7 +278,7 @@ class InvitationAdmin(PortalAdmin):
     change_list_template = "admin/accounts/invitation/change_list.html"
     list_display = ["email", "name", "role", "stands", "sent_at", "expires_at"]
     list_filter = [StateFilter, "role"]
-    search_fields = ["email", "display_name_ar", "display_name_en"]
+    search_fields = [*columns("display_name"), "email"]
     search_help_text = _("Search by e-mail address or name in either language.")
     readonly_fields = ["stands", "sent_at", "expires_at", "accepted_at", "who_created", "who_saved"]
     fieldsets = [

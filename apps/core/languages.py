@@ -46,6 +46,11 @@ def name_of(language: str) -> str:
     return str(dict(settings.LANGUAGES)[language])
 
 
+def columns(*names: str) -> list[str]:
+    """The column of each language of these translated fields: ``["title_ar", "title_en"]``."""
+    return [build_localized_fieldname(name, code) for name in names for code in CODES]
+
+
 def others(language: str) -> list[str]:
     return [code for code in CODES if code != language]
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.roles import Role
 from apps.core.admin import STAMPS, PortalAdmin
 from apps.core.forms import VersionedForm
+from apps.core.languages import columns
 from apps.core.steps import Step
 from apps.meetings import (
     actions,
@@ -84,7 +85,7 @@ class MeetingAdmin(AgendaMixin, AttendanceMixin, PapersMixin, PortalAdmin):
     list_filter = ["status", "audience", "format", WhenFilter, OverdueFilter]
     list_select_related = ["group"]
     date_hierarchy = "starts_at"
-    search_fields = ["title_ar", "title_en", "place_ar", "place_en"]
+    search_fields = [*columns("title", "place")]
     search_help_text = _("Search by title or place in either language.")
     autocomplete_fields = ["group"]
     readonly_fields = ["status", "public_page", "at_a_glance", "who_created", "who_saved"]

@@ -12,7 +12,7 @@ from apps.accounts.roles import Role
 from apps.core.admin import STAMPS, PortalAdmin
 from apps.core.formfields import DateField, IntegerField, LtrDate, LtrDateTime, SplitDateTimeField
 from apps.core.forms import VersionedForm
-from apps.core.languages import isolated
+from apps.core.languages import columns, isolated
 from apps.core.steps import Step
 from apps.core.templatetags.portal import day
 from apps.core.textpolicy import clean_text
@@ -147,7 +147,7 @@ class DecisionAdmin(OutcomeAdmin):
     list_filter = ["state", "method", "audience"]
     list_select_related = ["meeting__group"]
     date_hierarchy = "decided_on"
-    search_fields = ["text_ar", "text_en"]
+    search_fields = [*columns("text")]
     search_help_text = _("Search in the text in either language.")
     readonly_fields = ["numbered", "state", "how", "objections_shown", "who_created", "who_saved"]
     fieldsets = [
@@ -235,7 +235,7 @@ class ActionAdmin(OutcomeAdmin):
     list_filter = ["state", "audience"]
     list_select_related = ["meeting__group", "owner"]
     date_hierarchy = "due_on"
-    search_fields = ["text_ar", "text_en"]
+    search_fields = [*columns("text")]
     search_help_text = _("Search in the text in either language.")
     readonly_fields = ["numbered", "state", "done_on", "notes_shown", "who_does_it", "who_created", "who_saved"]
     fieldsets = [

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.roles import Role
 from apps.core.admin import STAMPS, PortalAdmin, PortalInline
 from apps.core.forms import RowFormSet, VersionedForm
-from apps.core.languages import CODES, direction, field_in, own_name
+from apps.core.languages import CODES, columns, direction, field_in, own_name
 from apps.core.richtext import clean, plain
 from apps.core.steps import Step
 from apps.meetings import minutes as record
@@ -124,7 +124,7 @@ class MinutesAdmin(PortalAdmin):
     list_display = ["__str__", "state", "comments_until", "adopted_on", "saved"]
     list_filter = ["state"]
     list_select_related = ["meeting"]
-    search_fields = ["meeting__title_ar", "meeting__title_en"]
+    search_fields = [*columns("meeting__title")]
     search_help_text = _("Search by the meeting’s title in either language.")
     readonly_fields = [
         "meeting",

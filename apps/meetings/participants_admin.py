@@ -7,6 +7,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.admin import STAMPS, PortalAdmin
+from apps.core.languages import columns
 from apps.core.steps import Step
 from apps.meetings import glance, participants
 from apps.meetings.forms import EnterReplyForm, ReasonForm
@@ -34,7 +35,7 @@ class ParticipantAdmin(PortalAdmin):
     list_display = ["__str__", "reply_shown", "capacity", "meeting", "invited_at", "saved"]
     list_filter = ["reply", "capacity"]
     list_select_related = ["person", "meeting", "alternate__person"]
-    search_fields = ["guest_name", "email", "person__name_ar", "person__name_en"]
+    search_fields = [*columns("person__name"), "guest_name", "email"]
     search_help_text = _("Search by name or e-mail address.")
     autocomplete_fields = ["meeting", "person"]
     readonly_fields = ["capacity", "invited_at", "reply_shown", "replied_at", "needs_shown", "who_created", "who_saved"]
@@ -125,7 +126,7 @@ class NeedAdmin(PortalAdmin):
     list_display = ["__str__", "participant", "state", "note", "meeting", "reason"]
     list_filter = ["state", BarrierFilter]
     list_select_related = ["participant__person", "participant__meeting"]
-    search_fields = ["participant__guest_name", "participant__person__name_ar", "participant__person__name_en"]
+    search_fields = [*columns("participant__person__name"), "participant__guest_name"]
     search_help_text = _("Search by name.")
     readonly_fields = ["participant", "meeting", "kind", "note", "state", "reason", "who_created", "who_saved"]
     fieldsets = [(None, {"fields": ["participant", "meeting", "kind", "note", "state", "reason"]}), STAMPS]

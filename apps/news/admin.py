@@ -1,13 +1,12 @@
 from django.conf import settings
 from django.contrib import admin
-from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.admin import STAMPS, PortalAdmin
-from apps.core.languages import CODES, field_in, own_name
+from apps.core.languages import CODES, columns, field_in, own_name
 from apps.core.steps import Step
 from apps.news import previews, rights, services, writing
 from apps.news.exchange_admin import ArticleExchangeMixin
@@ -28,7 +27,7 @@ def may_be_approved(article: Article | None) -> bool:
 @admin.register(PressContact)
 class PressContactAdmin(PortalAdmin):
     list_display = ["__str__", "email", "phone", "saved"]
-    search_fields = ["city_ar", "city_en", "name_ar", "name_en", "email"]
+    search_fields = [*columns("city", "name"), "email"]
     search_help_text = _("Search by city, name or e-mail address.")
     readonly_fields = ["who_created", "who_saved"]
     fieldsets = [(None, {"fields": ["city", "name", "email", "phone"]}), STAMPS]
@@ -49,7 +48,7 @@ def thumbnail(picture: Picture):
 @admin.register(Picture)
 class PictureAdmin(PortalAdmin):
     list_display = ["__str__", "shown", "credit", "described_in", "saved"]
-    search_fields = ["text_ar", "text_en", "credit_ar", "credit_en"]
+    search_fields = [*columns("text", "credit")]
     search_help_text = _("Search by what the picture shows or by its credit.")
     readonly_fields = ["shown", "used_in", "who_created", "who_saved"]
     fieldsets = [(None, {"fields": ["file", "shown", "text", "credit", "focus", "used_in"]}), STAMPS]
@@ -96,13 +95,12 @@ class LanguageFilter(admin.SimpleListFilter):
         ]
 
     def queryset(self, request, queryset):
-        lacking = Q(ready_ar=False) | Q(ready_en=False)
         if self.value() == "missing":
-            return queryset.filter(lacking, is_shown=True)
+            return queryset.lacking_a_language().filter(is_shown=True)
         if self.value() == "outdated":
-            return queryset.filter(Q(outdated_ar__isnull=False) | Q(outdated_en__isnull=False))
+            return queryset.outdated_in_a_language()
         if self.value() == "both":
-            return queryset.exclude(lacking)
+            return queryset.ready_in_all_languages()
         return queryset
 
 
@@ -111,7 +109,7 @@ class ArticleAdmin(ArticleExchangeMixin, ArticleHistoryMixin, PortalAdmin):
     list_display = ["__str__", "category", "dated_on", "stage", "shown_in", "reads", "saved"]
     list_filter = ["status", LanguageFilter, "category", "scope"]
     date_hierarchy = "dated_on"
-    search_fields = ["title_ar", "title_en", "lead_ar", "lead_en"]
+    search_fields = [*columns("title", "lead")]
     search_help_text = _("Search by title or lead in either language.")
     autocomplete_fields = ["picture", "meetings", "related", "contacts", "objectives", "countries", "constituencies"]
     readonly_fields = [

@@ -1,7 +1,6 @@
 """What news adds to the shared pages."""
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -63,7 +62,7 @@ def tasks(user):
     if not user.has_role(*WRITING_ROLES):
         return
     published = Article.objects.visible_to(user).published(timezone.now())
-    missing = published.filter(Q(ready_ar=False) | Q(ready_en=False)).count()
+    missing = published.lacking_a_language().count()
     if missing:
         text = ngettext(
             "%(count)d published article stands in one language only.",

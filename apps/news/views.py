@@ -130,7 +130,7 @@ def parity(request):
     published = _published()
     context = {
         "figures": parity_of(published),
-        "both": published.filter(ready_ar=True, ready_en=True, outdated_ar=None, outdated_en=None).count(),
+        "both": published.in_all_languages().count(),
         "waiting": [(code, translation_queue(published, code)[:WAITING_SHOWN]) for code in CODES],
     }
     return render(request, "news/parity.html", context)

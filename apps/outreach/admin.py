@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core import current
 from apps.core.admin import STAMPS, PortalAdmin
-from apps.core.languages import CODES
+from apps.core.languages import CODES, columns
 from apps.core.mail_models import OutgoingMail
 from apps.core.outbox import letters
 from apps.core.steps import Step
@@ -31,7 +31,7 @@ class AnnouncementAdmin(PortalAdmin):
     list_display = ["__str__", "segment", "state", "began_at", "ended_at", "saved"]
     list_filter = ["state"]
     list_select_related = ["segment"]
-    search_fields = ["title_ar", "title_en"]
+    search_fields = [*columns("title")]
     search_help_text = _("Search by subject in either language.")
     autocomplete_fields = ["segment"]
     readonly_fields = ("state", "approved_by", "result", "list", "previews", "who_created", "who_saved")

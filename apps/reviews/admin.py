@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.admin import STAMPS, PortalAdmin, PortalInline
+from apps.core.languages import columns
 from apps.reviews import (  # noqa: F401 - they register their records
     calls_admin,
     catalogue_admin,
@@ -54,7 +55,7 @@ class ReviewCycleAdmin(PortalAdmin):
     list_display = ["number", "__str__", "year", "is_published", "saved"]
     list_display_links = ["__str__"]
     list_filter = ["is_published"]
-    search_fields = ["title_ar", "title_en"]
+    search_fields = [*columns("title")]
     search_help_text = _("Search by title in either language.")
     readonly_fields = ("who_created", "who_saved")
     inlines = [PhaseInline, KeyDateInline, PriorityAreaInline, CycleDocumentInline]

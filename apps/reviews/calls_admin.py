@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.admin import STAMPS, PortalInline
 from apps.core.forms import VersionedForm
+from apps.core.languages import columns
 from apps.core.steps import Step
 from apps.reviews.models import CallForInput, Question
 from apps.reviews.office import ReviewAdmin
@@ -60,7 +61,7 @@ class CallAdmin(ReviewAdmin):
     list_display = ["__str__", "cycle", "opens_on", "closes_on", "is_published", "saved"]
     list_filter = ["cycle", "is_published"]
     list_select_related = ["cycle"]
-    search_fields = ["title_ar", "title_en"]
+    search_fields = [*columns("title")]
     search_help_text = _("Search by title in either language.")
     autocomplete_fields = ["cycle"]
     readonly_fields = ("who_created", "who_saved")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.admin import STAMPS, PortalInline
 from apps.core.forms import VersionedForm
+from apps.core.languages import columns
 from apps.core.list_tables import download_list
 from apps.core.steps import Step
 from apps.reviews import practices
@@ -26,7 +27,7 @@ class PracticeAdmin(DiscussedAdmin):
     actions = [download_list]
     list_display = ["__str__", "carried_by", "state", "saved"]
     list_filter = ["state", "objectives", "countries"]
-    search_fields = ["title_ar", "title_en", "carried_by"]
+    search_fields = [*columns("title"), "carried_by"]
     search_help_text = _("Search by title in either language, or by who carries it out.")
     autocomplete_fields = ["objectives", "countries"]
     readonly_fields = ("state", "measured", "said", "submission", "who_created", "who_saved")
@@ -96,7 +97,7 @@ class PledgeAdmin(ReviewAdmin):
     list_display = ["__str__", "country", "form", "state", "due_on", "is_published", "saved"]
     list_filter = ["state", "form", "is_published", "country", "objectives"]
     list_select_related = ["country"]
-    search_fields = ["made_by_ar", "made_by_en", "text_ar", "text_en"]
+    search_fields = [*columns("made_by", "text")]
     search_help_text = _("Search by who made it and in the text, in either language.")
     autocomplete_fields = ["country", "objectives", "paired_with"]
     readonly_fields = ("who_created", "who_saved")

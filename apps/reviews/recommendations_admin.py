@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.admin import STAMPS, PortalInline
 from apps.core.formfields import DateField, LtrDate
-from apps.core.languages import CODES, direction, name_of
+from apps.core.languages import CODES, columns, direction, name_of
 from apps.core.list_tables import download_list
 from apps.core.steps import Step
 from apps.core.textpolicy import clean_name, clean_text
@@ -90,7 +90,7 @@ class RecommendationAdmin(DiscussedAdmin):
     list_display_links = ["numbered", "in_short"]
     list_filter = ["cycle", "state", "objectives", "countries"]
     list_select_related = ["cycle"]
-    search_fields = ["text_ar", "text_en"]
+    search_fields = [*columns("text")]
     search_help_text = _("Search in the text in either language.")
     autocomplete_fields = ["cycle", "objectives", "countries", "submissions"]
     readonly_fields = (

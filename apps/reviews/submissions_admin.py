@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.admin import STAMPS, PortalAdmin, PortalInline
-from apps.core.languages import direction, name_of
+from apps.core.languages import columns, direction, name_of
 from apps.core.list_tables import download_list
 from apps.core.steps import Step
 from apps.core.storage import is_held, safe_filename, send_file
@@ -131,7 +131,7 @@ class SubmissionAdmin(PortalAdmin):
     list_display_links = ["numbered", "in_short"]
     list_filter = [StateFilter, "cycle", "call", "kind", "objectives", "countries", "constituency"]
     list_select_related = ["cycle", "constituency"]
-    search_fields = ["headline", "rendered_ar", "rendered_en", "organisation_name"]
+    search_fields = [*columns("rendered"), "headline", "organisation_name"]
     search_help_text = _("Search in the sentence, its translation, and the name of the organisation.")
     autocomplete_fields = ["organisation"]
     readonly_fields = (

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core import current
 from apps.core.admin import STAMPS
+from apps.core.languages import columns
 from apps.core.steps import Step
 from apps.reviews import synthesis
 from apps.reviews.models import Passage, SectionComment, SynthesisSection
@@ -21,7 +22,7 @@ class SectionAdmin(DiscussedAdmin):
     list_display = ["__str__", "cycle", "order", "state", "saved"]
     list_filter = ["cycle", "state", "objectives"]
     list_select_related = ["cycle"]
-    search_fields = ["title_ar", "title_en"]
+    search_fields = [*columns("title")]
     search_help_text = _("Search by title in either language.")
     autocomplete_fields = ["cycle", "objectives"]
     readonly_fields = ("state", "quoted", "bench", "said", "who_created", "who_saved")

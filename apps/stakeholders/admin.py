@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.admin import STAMPS, PortalAdmin, PortalInline
+from apps.core.languages import columns
 from apps.core.list_tables import download_list
 from apps.stakeholders import balance, engagements_admin, gaps_admin, people_admin  # noqa: F401 - they register their records
 from apps.stakeholders.joining import admin as joining_admin  # noqa: F401 - the same
@@ -31,7 +32,7 @@ class ReferenceAdmin(PortalAdmin):
     """Lists that come with the portal: corrected here, never added to or shortened by accident."""
 
     readonly_fields = _STAMP_FIELDS
-    search_fields = ["name_ar", "name_en"]
+    search_fields = [*columns("name")]
     search_help_text = _("Search by name in either language.")
 
     def has_delete_permission(self, request, obj=None):
@@ -54,7 +55,7 @@ class ConstituencyAdmin(ReferenceAdmin):
 class ObjectiveAdmin(ReferenceAdmin):
     list_display = ["number", "title_ar", "title_en", "arabic_verified"]
     list_filter = ["arabic_verified", "round_table"]
-    search_fields = ["title_ar", "title_en", "short_title_en", "short_title_ar"]
+    search_fields = [*columns("title", "short_title")]
     fieldsets = [(None, {"fields": ["number", "title", "short_title", "round_table", "arabic_verified"]}), STAMPS]
 
 
@@ -68,7 +69,7 @@ class PrincipleAdmin(ReferenceAdmin):
 @admin.register(Term)
 class TermAdmin(PortalAdmin):
     list_display = ["name_ar", "name_en", "saved"]
-    search_fields = ["name_ar", "name_en", "other_forms_ar", "other_forms_en"]
+    search_fields = [*columns("name", "other_forms")]
     search_help_text = _("Search by term or other form in either language.")
     readonly_fields = _STAMP_FIELDS
     fieldsets = [(None, {"fields": ["name", "other_forms"]}), STAMPS]
@@ -83,7 +84,7 @@ class ReservedSeatsInline(PortalInline):
 @admin.register(AdvisoryGroup)
 class AdvisoryGroupAdmin(PortalAdmin):
     list_display = ["__str__", "acronym", "seats", "saved"]
-    search_fields = ["name_ar", "name_en", "acronym"]
+    search_fields = [*columns("name"), "acronym"]
     search_help_text = _("Search by name in either language, or by acronym.")
     readonly_fields = ("composition", *_STAMP_FIELDS)
     inlines = [ReservedSeatsInline]
@@ -131,7 +132,7 @@ class SeatCallAdmin(PortalAdmin):
     list_display = ["__str__", "group", "seats", "filled", "opens_on", "closes_on", "is_published"]
     list_filter = [CallState, "is_published", "group"]
     list_select_related = ["group"]
-    search_fields = ["title_ar", "title_en"]
+    search_fields = [*columns("title")]
     search_help_text = _("Search by title in either language.")
     autocomplete_fields = ["group"]
     readonly_fields = ("filled", *_STAMP_FIELDS)
@@ -201,7 +202,7 @@ class MembershipAdmin(PortalAdmin):
     list_display = ["person", "position", "constituency", "group", "starts_on", "ends_on"]
     list_filter = [EndingFilter, "position", "constituency"]
     list_select_related = ["person", "constituency", "group"]
-    search_fields = ["person__name_ar", "person__name_en"]
+    search_fields = [*columns("person__name")]
     search_help_text = _("Search by the person's name in either language.")
     autocomplete_fields = ["group", "person", "constituency", "alternate_of", "call"]
     date_hierarchy = "starts_on"

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from apps.accounts.roles import Role
 from apps.core.admin import STAMPS, PortalAdmin
+from apps.core.languages import columns
 from apps.core.list_tables import download_list
 from apps.core.steps import Step
 from apps.stakeholders import coverage
@@ -55,7 +56,7 @@ class GapAdmin(PortalAdmin):
     list_display = ["__str__", "assigned_to", "due_on", "closed_on", "closed_by"]
     list_filter = [GapState, "constituency", "country"]
     list_select_related = ["constituency", "country", "objective", "assigned_to", "closed_by"]
-    search_fields = ["constituency__name_ar", "constituency__name_en", "country__name_ar", "country__name_en"]
+    search_fields = [*columns("constituency__name", "country__name")]
     search_help_text = gettext_lazy("Search by constituency or country in either language.")
     autocomplete_fields = ["assigned_to"]
     readonly_fields = ("what", "closed_on", "closed_by", *STAMP_FIELDS)

@@ -174,7 +174,7 @@ def _blank(person: Person, *, by) -> None:
     person.objectives.clear()
     person.guardians.clear()
     for code in CODES:
-        setattr(person, f"name_{code}", _NOBODY[code])
+        setattr(person, f"name_{code}", _NOBODY.get(code, _NOBODY["en"]))
         setattr(person, f"function_{code}", None)
     for name in ("organisation", "country", "user", "consent_given_on", "keep_until"):
         setattr(person, name, None)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core import current
 from apps.core.admin import STAMPS, PortalAdmin
+from apps.core.languages import columns
 from apps.stakeholders import segments
 from apps.stakeholders.forms import ReachableForm
 from apps.stakeholders.models import KEEPING_ROLES, Segment
@@ -88,7 +89,7 @@ class SegmentAdmin(PortalAdmin):
     list_display = ["__str__", "of", "count", "saved"]
     list_filter = ["of"]
     list_per_page = 20  # each row is counted
-    search_fields = ["name_ar", "name_en"]
+    search_fields = [*columns("name")]
     search_help_text = _("Search by name in either language.")
     autocomplete_fields = ["constituencies", "countries", "objectives"]
     readonly_fields = ("members", "who_created", "who_saved")

@@ -7,10 +7,17 @@ from datetime import date
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
-from django.utils.translation import gettext_lazy as _
 from js_asset import static_lazy
 
 from config import env
+from config.identity import (  # noqa: F401
+    DATA_LICENCE,
+    LANGUAGES,
+    PORTAL_NAME,
+    PORTAL_OWNER,
+    PORTAL_TAGLINE,
+    SECRETARIAT_EMAIL,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "var")))
@@ -175,7 +182,6 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 
 # Languages and time
 
-LANGUAGES = [("ar", _("Arabic")), ("en", _("English"))]
 LANGUAGE_CODE = "ar"
 MODELTRANSLATION_DEFAULT_LANGUAGE = "ar"
 MODELTRANSLATION_FALLBACK_LANGUAGES = {"default": ()}
@@ -187,17 +193,6 @@ USE_TZ = True
 TIME_ZONE = env.zone("TIME_ZONE", "Africa/Cairo")
 
 # The portal's own names: any regional body can run it.
-PORTAL_NAME = {"ar": env.text("PORTAL_NAME_AR", "مُلتقى"), "en": env.text("PORTAL_NAME_EN", "Multaqa")}
-PORTAL_TAGLINE = {
-    "ar": env.text("PORTAL_TAGLINE_AR", "المجموعة الاستشارية الإقليمية لأصحاب المصلحة في المنطقة العربية"),
-    "en": env.text("PORTAL_TAGLINE_EN", "Regional Stakeholder Advisory Group for the Arab region"),
-}
-PORTAL_OWNER = {
-    "ar": env.text("PORTAL_OWNER_AR", "الشبكة الإقليمية للهجرة في المنطقة العربية"),
-    "en": env.text("PORTAL_OWNER_EN", "Regional network on migration in the Arab region"),
-}
-SECRETARIAT_EMAIL = env.text("SECRETARIAT_EMAIL", "")
-DATA_LICENCE = env.text("DATA_LICENCE", "https://creativecommons.org/licenses/by/4.0/")
 
 # Accounts: invitation only, the e-mail address is the login.
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from apps.core.digits import ascii_digits
 from apps.core.formfields import DateField
-from apps.core.languages import isolated, name_of, translated_fields
+from apps.core.languages import CODES, isolated, name_of, translated_fields
 from apps.news import content
 from apps.news.models import Article
 
@@ -169,7 +169,7 @@ def _choice(field: models.Field, text: str) -> str:
     """The stored value, or its name in either language."""
     for value, label in field.flatchoices:
         names = {value}
-        for code in ("ar", "en"):
+        for code in CODES:
             with translation.override(code):
                 names.add(str(label))
         if text.casefold() in {name.casefold() for name in names}:

@@ -1,4 +1,7 @@
+from collections.abc import Callable
 from datetime import datetime
+from functools import reduce
+from operator import and_, or_
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -45,7 +48,21 @@ class ArticleQuerySet(models.QuerySet):
 
     def readable_in(self, language: str):
         """Those whose version in this language is ready for readers."""
-        return self.filter(**{f"ready_{language}": True})
+        return self.filter(_ready(language))
+
+    def ready_in_all_languages(self):
+        return self.filter(_in_all(_ready))
+
+    def lacking_a_language(self):
+        """Not ready for readers in every language."""
+        return self.exclude(_in_all(_ready))
+
+    def outdated_in_a_language(self):
+        return self.exclude(_in_all(_current))
+
+    def in_all_languages(self):
+        """Ready in every language, and none of them behind the original."""
+        return self.filter(_in_all(_ready), _in_all(_current))
 
 
 def _complete(language: str) -> Q:
@@ -58,6 +75,31 @@ def _complete(language: str) -> Q:
 
 def _written(name: str, language: str) -> Q:
     return Q(**{f"{name}_{language}__isnull": False, f"{name}_{language}__gt": ""})
+
+
+def _titled(language: str) -> Q:
+    return Q(original_language=language, **{f"title_{language}__isnull": False, f"title_{language}__gt": ""})
+
+
+def _ready(language: str) -> Q:
+    return Q(**{f"ready_{language}": True})
+
+
+def _corrected(language: str) -> Q:
+    return _written("correction", language)
+
+
+def _current(language: str) -> Q:
+    return Q(**{f"outdated_{language}": None})
+
+
+def _in_all(condition: Callable[[str], Q]) -> Q:
+    return reduce(and_, map(condition, languages.CODES))
+
+
+def _in_any(condition: Callable[[str], Q]) -> Q:
+    """The condition that this is true of one of the portal's languages."""
+    return reduce(or_, map(condition, languages.CODES))
 
 
 class Article(Record):
@@ -151,8 +193,7 @@ class Article(Record):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(original_language="ar", title_ar__isnull=False, title_ar__gt="")
-                | Q(original_language="en", title_en__isnull=False, title_en__gt=""),
+                condition=_in_any(_titled),
                 name="news_article_titled",
                 violation_error_message=_("An article has at least a title in its original language."),
             ),
@@ -167,7 +208,7 @@ class Article(Record):
                 violation_error_message=_("The English version lacks its title, lead or text."),
             ),
             models.CheckConstraint(
-                condition=Q(is_shown=False) | (Q(published_at__isnull=False) & (Q(ready_ar=True) | Q(ready_en=True))),
+                condition=Q(is_shown=False) | (Q(published_at__isnull=False) & _in_any(_ready)),
                 name="news_article_shown_readable",
                 violation_error_message=_("A published article has a publish time and a language that is ready."),
             ),
@@ -184,8 +225,7 @@ class Article(Record):
                 violation_error_message=_("Only an article that readers have keeps its newest version apart."),
             ),
             models.CheckConstraint(
-                condition=Q(corrected_on__isnull=False)
-                | ~(_written("correction", "ar") | _written("correction", "en")),
+                condition=Q(corrected_on__isnull=False) | ~_in_any(_corrected),
                 name="news_article_correction_dated",
                 violation_error_message=_("A correction has its date."),
             ),
@@ -264,3 +304,14 @@ class Article(Record):
 
     def reading_minutes(self, language: str) -> int:
         return reading.minutes(languages.field_in(self, "body", language), language)
+
+
+# Arabic and English have their columns above; a further language of the portal has the same ones.
+for _code in languages.CODES:
+    if not hasattr(Article, f"ready_{_code}"):
+        _is_ready = models.BooleanField(_("ready for readers"), default=False, editable=False)
+        Article.add_to_class(f"ready_{_code}", _is_ready)
+        Article.add_to_class(f"outdated_{_code}", models.DateTimeField(_("outdated since"), null=True, editable=False))
+        _has_texts = ~_ready(_code) | _complete(_code)
+        _name = f"news_article_ready_{_code}_complete"
+        Article._meta.constraints.append(models.CheckConstraint(condition=_has_texts, name=_name))

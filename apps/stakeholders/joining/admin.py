@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core import current
 from apps.core.admin import PortalAdmin
+from apps.core.languages import columns
 from apps.core.list_tables import download_list
 from apps.core.steps import Step
 from apps.stakeholders.joining import services
@@ -57,7 +58,7 @@ class JoinRequestAdmin(PortalAdmin):
     list_display = ["__str__", "constituency", "country", "language", "state", "sent_at"]
     list_filter = [StateFilter, "constituency", "country"]
     list_select_related = ["constituency", "country"]
-    search_fields = ["name_ar", "name_en", "acronym"]
+    search_fields = [*columns("name"), "acronym"]
     search_help_text = _("Search by name in either language, or by acronym.")
     readonly_fields = ["request", "state", "sent_at", "decided_at", "answer", "organisation"]
     fieldsets = [

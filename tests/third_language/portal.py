@@ -1,0 +1,58 @@
+"""A portal with French from its first table to a reader's page. Prints what it found, as JSON; see test_french.py."""
+
+import json
+import re
+import sys
+
+import django
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.test import Client  # noqa: E402
+
+from apps.accounts.models import User  # noqa: E402
+from apps.news.models import Article  # noqa: E402
+from apps.news.services import approve_article, publish_article, save_article, send_to_review  # noqa: E402
+
+call_command("migrate", run_syncdb=True, verbosity=0)
+secretary = User.objects.create_superuser(email="secretary@example.org", password="a-quiet-olive-tree")
+texts = {"ar": "خبر", "en": "Story", "fr": "Une nouvelle"}
+article = Article(
+    original_language="fr", **{f"{name}_{code}": text for code, text in texts.items() for name in ("title", "lead")}
+)
+for code, text in texts.items():
+    setattr(article, f"body_{code}", f"<p>{text}</p>")
+save_article(article, by=secretary)
+send_to_review(article, by=secretary)
+approve_article(article, by=None)
+publish_article(article, by=secretary, languages=["fr"])
+
+client, office = Client(), Client()
+office.force_login(secretary)
+
+
+def page(path: str, browser: Client = client) -> str:
+    response = browser.get(path, follow=True)
+    assert response.status_code == 200, (path, response.status_code)
+    return response.content.decode()
+
+
+home, listed = page("/fr/"), page("/fr/news/")
+read, foreign = page(f"/fr/news/{article.pk}-/"), page(f"/en/news/{article.pk}-/")
+form = page(f"/fr/admin/news/article/{article.pk}/change/", office)
+sys.stdout.write(
+    json.dumps(
+        {
+            "html": re.search(r"<html[^>]*>", home)[0],
+            "menu": "Actualités" in home,
+            "switch": sorted(set(re.findall(r'hreflang="(ar|en|fr)"', home))),
+            "listed": "Une nouvelle" in listed,
+            "read": re.search(r"<h1[^>]*>(.*?)</h1>", read)[1],
+            "not in english": "Story" not in foreign,
+            "fields": [code for code in texts if f'name="title_{code}"' in form],
+            "data": client.get("/api/v1/news").json()["items"][0]["title"],
+            "manifest": client.get("/fr/manifest.webmanifest").json()["lang"],
+        }
+    )
+)

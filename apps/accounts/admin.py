@@ -92,14 +92,25 @@ class EraseForm(ReasonForm):
     )
 
 
+class RoleFilter(admin.SimpleListFilter):
+    title, parameter_name = _("role"), "role"
+
+    def lookups(self, request, model_admin):
+        return Role.choices
+
+    def queryset(self, request, queryset):
+        return queryset.filter(groups__name=self.value()) if self.value() else queryset
+
+
 @admin.register(User)
 class UserAdmin(PortalAdmin):
     """Accounts come from invitations; here they are kept."""
 
     form = UserForm
     told_apart_by = ("display_name_ar", "display_name_en")
+    codes = ("email",)
     list_display = ["email", "name", "role_names", "language", "is_active", "last_login"]
-    list_filter = ["groups", "is_active", "language"]
+    list_filter = [RoleFilter, "is_active", "language"]
     search_fields = [*columns("display_name"), "email"]
     search_help_text = _("Search by e-mail address or name in either language.")
     readonly_fields = ["second_factor", "devices", "last_login", "who_created", "who_saved"]

@@ -30,6 +30,7 @@ from apps.core.arabic import ARABIC_LETTER, any_spelling
 from apps.core.formfields import ADMIN_OVERRIDES, Chooser, ManyChooser
 from apps.core.forms import BOOKKEEPING, RowFormSet, VersionedForm
 from apps.core.languages import CODES, direction, name_of
+from apps.core.list_cells import ListInItsLanguagesMixin
 from apps.core.records import delete_record, save_record, set_links
 from apps.core.steps import Step
 from apps.core.textpolicy import look_alikes
@@ -97,7 +98,7 @@ class PortalFormMixin:
 MOST_WORDS, LONGEST_WORD = 10, 60
 
 
-class PortalAdmin(PortalFormMixin, TranslationAdmin):
+class PortalAdmin(ListInItsLanguagesMixin, PortalFormMixin, TranslationAdmin):
     change_form_template = "admin/portal_change_form.html"
     steps: tuple[Step, ...] = ()
     # Columns by which a person is told, after saving, of another record that looks the same.

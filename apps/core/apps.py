@@ -16,10 +16,12 @@ class CoreConfig(AppConfig):
         from django_tasks_db.models import DBTaskResult
 
         from apps.core import backups, due, held_files, privacy, queries, sections, site, sitemaps, tasks, trail_admin  # noqa: F401 - trail_admin has pages
+        from apps.core.list_cells import speak_the_language
         from apps.core.outbox import bounces, digests
 
         safety.refuse(settings)
         queries.watch()
+        speak_the_language()
         # What tasks leave of themselves is nobody's business; what they did stands in the portal's own lists.
         admin.site.unregister(DBTaskResult)
         site.add_tasks(sections.state)

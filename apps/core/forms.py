@@ -54,8 +54,8 @@ class VersionedForm(forms.ModelForm):
     side by side and sends ``keep-<field>`` = ``mine`` or ``theirs`` with the next try.
     """
 
-    opened_revision = forms.IntegerField(required=False, widget=Bookkeeping)
-    opened_values = forms.CharField(required=False, widget=Bookkeeping)
+    opened_revision = forms.IntegerField(label="", required=False, widget=Bookkeeping)
+    opened_values = forms.CharField(label="", required=False, widget=Bookkeeping)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -41,6 +41,7 @@ class ReferenceAdmin(PortalAdmin):
 
 @admin.register(Country)
 class CountryAdmin(ReferenceAdmin):
+    codes = ("iso2", "time_zone")
     list_display = ["iso2", "name_ar", "name_en", "time_zone"]
     fieldsets = [(None, {"fields": ["iso2", "name", "time_zone"]}), STAMPS]
 

@@ -19,6 +19,13 @@ TOO_WIDE = """() => {
   return root.scrollWidth > root.clientWidth ? `${root.scrollWidth} in ${root.clientWidth}` : ""
 }"""
 
+# Buttons and fields without a border or an outline, which forced colours would take for text.
+UNSEEN = """() => [...document.querySelectorAll("main :is(button, input, select, textarea, .button)")]
+  .filter(part => part.checkVisibility() && !part.closest(".visually-hidden") && !part.matches(".plain-button"))
+  .filter(part => !["checkbox", "radio", "hidden"].includes(part.type) && part.getBoundingClientRect().width > 1)
+  .filter(part => parseFloat(getComputedStyle(part).borderTopWidth) === 0)
+  .map(part => part.name || part.textContent.trim()).join(", ")"""
+
 # Parts of a form that stick out of their row, which cuts them off.
 CUT_OFF = """() => [...document.querySelectorAll(".form-row :is(input, select, textarea, .ProseMirror)")]
   .filter(part => part.checkVisibility() && !part.closest(".empty-form, .ui-helper-hidden-accessible"))
@@ -132,6 +139,22 @@ def test_back_office_adds_no_accessibility_violation_to_djangos(open_page, sign_
         found[name] = violations(page)
 
     assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+@pytest.mark.parametrize("reader", ["enlarged letters", "forced colours"])
+def test_pages_are_read_with_other_settings_of_the_reader(open_page, site, reader):
+    """Letters twice as large cut nothing off; forced colours leave every control its border."""
+    page = open_page(width=640, expected=(404,), forced_colors="active" if reader == "forced colours" else "none")
+
+    wrong = {}
+    for name, address in site.everything_public.items():
+        page.goto(address)
+        if reader == "enlarged letters":
+            page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
+        if problem := page.evaluate(TOO_WIDE) or page.evaluate(UNSEEN):
+            wrong[name] = problem
+
+    assert wrong == {}
 
 
 def test_anonymous_reader_gets_no_cookie(open_page, site):

@@ -6,17 +6,13 @@ The portal is served there already, with the demonstration, as in production. Fr
 links are followed, and one page of each kind is opened in Chromium with an empty cache.
 """
 
-import re
 import statistics
 import sys
-from collections import deque
 
 import django
 
 django.setup()
 
-from django.urls import Resolver404, resolve
-from django.utils import translation
 from playwright.sync_api import sync_playwright
 
 ROUNDS = 3
@@ -39,39 +35,11 @@ OPTIONS = [
     "--disable-background-networking",
     "--disable-component-update",
 ]
-FILES = (".ics", ".csv", ".svg", ".png", ".json", ".xml", ".webmanifest")
 _LARGEST_PAINT = """new Promise(done => {
   new PerformanceObserver(list => done(list.getEntries().at(-1).startTime))
     .observe({type: "largest-contentful-paint", buffered: true})
   setTimeout(() => done(0), 3000)
 })"""
-
-
-def kinds_of_pages(browser, base: str, language: str) -> dict[str, str]:
-    """Name of the view → the first address of it that links from the home page lead to."""
-    page, found, waiting, seen = browser.new_page(), {}, deque([f"/{language}/"]), set()
-    while waiting:
-        path = waiting.popleft()
-        name = resolve(path).view_name
-        if name in found:
-            continue
-        response = page.goto(base + path)
-        if not response.headers.get("content-type", "").startswith("text/html") or response.status != 200:
-            continue
-        found[name] = path
-        for link in re.findall(rf'href="(/{language}/[^"#?]*)"', page.content()):
-            if link not in seen and not link.endswith(
-                (".ics", ".csv", ".svg", ".png", ".json", ".xml", ".webmanifest")
-            ):
-                seen.add(link)
-                try:
-                    resolve(link)
-                except Resolver404:
-                    continue
-                if not re.search(r"/papers/|/feed|/file/|opensearch", link):
-                    waiting.append(link)
-    page.close()
-    return found
 
 
 def measured(browser, address: str, *, slow: bool) -> dict[str, float]:
@@ -109,9 +77,7 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=OPTIONS)
         for language in ("ar", "en"):
-            with translation.override(language):  # addresses are those of the language
-                kinds = kinds_of_pages(browser, base, language)
-            for name, path in sorted(kinds.items()):
+            for name, path in sorted(kinds_of_pages(browser, base, language).items()):
                 rounds = [measured(browser, base + path, slow=True) for _round in range(ROUNDS)]
                 one = {key: statistics.median(round_[key] for round_ in rounds) for key in rounds[0]}
                 write(

@@ -15,6 +15,8 @@ django.setup()
 
 from playwright.sync_api import sync_playwright
 
+from tools.pages import kinds_of_pages
+
 ROUNDS = 3
 HEAD = """# What pages weigh
 

@@ -315,7 +315,7 @@ def test_locks_carry_hashes_and_no_address():
 
 def test_the_example_environment_lists_every_variable():
     read = set()
-    for path in (ROOT / "config/settings").glob("*.py"):
+    for path in [ROOT / "config/identity.py", *(ROOT / "config/settings").glob("*.py")]:
         read |= set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', path.read_text(encoding="utf-8")))
     listed = set(re.findall(r"^#?\s?([A-Z_]+)=", Path(ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE))
 

@@ -286,7 +286,7 @@ def test_the_group_page_needs_the_same_queries_for_any_number_of_members(db, cli
 def test_the_admin_marks_arabic_that_is_not_verified(db, secretary, log_in):
     html = log_in(secretary).get("/en/admin/stakeholders/objective/").content.decode()
 
-    assert html.count('alt="False"') == 23
+    assert html.count('alt="No"') == 23
 
 
 def test_a_group_is_needed_in_both_languages(db, secretary, log_in):

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.urls import NoReverseMatch, translate_url
 from django.utils import timezone, translation
+from django.utils.encoding import escape_uri_path
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
@@ -16,6 +17,7 @@ from django.utils.translation import gettext
 
 from apps.core import languages, richtext, site, zones
 from apps.core.dates import long_date
+from apps.core.text_only import PREFIX
 
 register = template.Library()
 
@@ -70,6 +72,12 @@ def own_name(language: str) -> str:
 @register.filter
 def dir_of(language: str) -> str:
     return languages.direction(language)
+
+
+@register.filter
+def text_only(path: str) -> str:
+    """The address of the same page without pictures and scripts."""
+    return PREFIX + escape_uri_path(path)
 
 
 @register.filter

@@ -321,3 +321,16 @@ def test_the_example_environment_lists_every_variable():
 
     assert read - listed == set()
     assert listed - read - {"DJANGO_SETTINGS_MODULE", "WEB_CONCURRENCY", "BIND", "METRICS_BIND"} == set()
+
+
+def test_every_template_is_used():
+    """By its name in the code or in another template. Django and the libraries look for some by name, mails have the
+    names of their kinds."""
+    folder = ROOT / "templates"
+    sources = [*folder.rglob("*.html"), *(ROOT / "apps").rglob("*.py")]
+    everything = "\n".join(path.read_text(encoding="utf-8") for path in sources)
+    theirs = ("admin/", "account/", "mfa/", "django/", "portal/")
+    names = [path.relative_to(folder).as_posix() for path in folder.rglob("*.html")]
+    ours = [name for name in names if not name.startswith(theirs) and not re.fullmatch(r"[45]\d\d\.html", name)]
+
+    assert [name for name in ours if name not in everything] == []

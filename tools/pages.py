@@ -2,6 +2,7 @@
 
 import re
 from collections import deque
+from urllib.parse import unquote
 
 from django.urls import Resolver404, resolve
 from django.utils import translation
@@ -19,7 +20,7 @@ def _followed(browser, base: str, language: str) -> dict[str, str]:
     page, found, waiting, seen = browser.new_page(), {}, deque([f"/{language}/"]), set()
     while waiting:
         path = waiting.popleft()
-        name = resolve(path).view_name
+        name = resolve(unquote(path)).view_name
         if name in found:
             continue
         response = page.goto(base + path)
@@ -32,7 +33,7 @@ def _followed(browser, base: str, language: str) -> dict[str, str]:
             ):
                 seen.add(link)
                 try:
-                    resolve(link)
+                    resolve(unquote(link))
                 except Resolver404:
                     continue
                 if not re.search(r"/papers/|/feed|/file/|opensearch", link):

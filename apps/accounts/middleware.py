@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from apps.accounts.factors import has_passed_factor
 from apps.accounts.sessions import device_of
 
-# Pages that staff reach without their second factor: those on which they set it up, and the way out.
-_OPEN_PAGES = ("account_", "accounts:", "mfa_")
+# Pages that staff reach without their second factor: those on which they set it up, the way out, and what their browser
+# asks for by itself, which may not be a redirect.
+_OPEN_PAGES = ("account_", "accounts:", "mfa_", "service_worker", "manifest", "offline")
 
 
 class SessionMiddleware:

@@ -62,7 +62,9 @@ def test_a_meeting_is_called_and_people_answer(open_page, sign_in, language, t, 
     reader.get_by_role("link", name=t("Reply"), exact=True).click()
     reader.get_by_label(t("In person"), exact=True).check()
     reader.get_by_role("button", name=t("Reply"), exact=True).click()
-    expect(reader.get_by_text(t("All places in the room are taken. You can take part online."))).to_be_visible()
+    expect(reader.get_by_role("alert")).to_contain_text(
+        t("All places in the room are taken. You can take part online.")
+    )
     reader.get_by_label(t("An alternate goes instead")).check()
     reader.locator("[name=alternate]").select_option(label=field_in(place.person, "name", language))
     reader.get_by_role("button", name=t("Reply"), exact=True).click()

@@ -5,6 +5,9 @@ import json
 import pytest
 from django.test import Client
 
+from apps.accounts.roles import Role
+from tests.factories import make_user
+
 LANGUAGES = pytest.mark.parametrize("language", ["ar", "en"])
 pytestmark = pytest.mark.django_db
 
@@ -47,3 +50,14 @@ def test_pages_without_a_connection_are_not_for_search_engines_and_name_nobody(l
     for path in ("offline/", "offline/unsent/"):
         answer = Client().get(f"/{language}/{path}")
         assert (answer.status_code, answer["Cache-Control"]) == (200, "public, max-age=0, s-maxage=1")
+
+
+@LANGUAGES
+def test_it_is_no_redirect_for_staff_who_still_have_to_set_up_a_factor(language, settings):
+    settings.STAFF_SECOND_FACTOR = True
+    client = Client()
+    client.force_login(make_user(Role.SECRETARIAT))
+
+    assert client.get(f"/{language}/admin/").status_code == 302
+    for path in ("/sw.js", f"/{language}/manifest.webmanifest", f"/{language}/offline/"):
+        assert client.get(path).status_code == 200, path

@@ -103,6 +103,8 @@ class Watch:
         page.on("response", lambda response: self._response(response, expected))
 
     def _console(self, message) -> None:
+        if message.text == "Service Worker registration blocked by Playwright":
+            return
         # Chromium repeats each refused request here; ``_response`` judges those.
         is_refusal = message.text.startswith("Failed to load resource: the server responded with a status")
         if message.type in ("error", "warning") and not is_refusal:
@@ -125,11 +127,14 @@ class Watch:
 
 @pytest.fixture
 def open_page(browser, live_server):
-    """``open_page(width=390)``: a new person's browser, without cookies. ``expected`` lists errors she provokes."""
+    """``open_page(width=390)``: a new person's browser, without cookies. ``expected`` lists errors she provokes.
+
+    The service worker is off, since a browser that is closed while it begins may hang; ``service_workers="allow"``."""
     watch = Watch(urlsplit(live_server.url).netloc)
     contexts = []
 
     def new_page(*, width: int = 1280, height: int = 900, expected: tuple[int, ...] = (), **options) -> Page:
+        options = {"service_workers": "block", **options}
         context = browser.new_context(
             base_url=live_server.url, viewport={"width": width, "height": height}, locale="en-GB", **options
         )

@@ -83,7 +83,7 @@ def test_a_reader_with_a_screen_reader(open_page, language, other, t):
 
 def test_a_member_on_a_slow_phone_in_nouakchott(open_page, sign_in, language, t):
     """She pays for each kilobyte: what is public stays on the phone; she replies, and leaves nothing behind."""
-    page = open_page(width=360, height=740, timezone_id="Africa/Nouakchott")
+    page = open_page(width=360, height=740, timezone_id="Africa/Nouakchott", service_workers="allow")
     talk = page.context.new_cdp_session(page)
     talk.send("Network.enable")
     line = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}

@@ -49,7 +49,7 @@ def kept(page) -> list[str]:
 
 def test_what_was_read_is_read_again_without_a_connection(open_page, language, t, line):
     article = make_published(title_ar="خبر", title_en="Story")
-    page = open_page(expected=(503,))
+    page = open_page(expected=(503,), service_workers="allow")
     page.goto(f"/{language}/")
     ready(page)
     page.goto(f"/{language}/news/{article.pk}-/")
@@ -70,7 +70,7 @@ def test_what_was_read_is_read_again_without_a_connection(open_page, language, t
 
 
 def test_twenty_pages_are_kept_the_last_ones(open_page):
-    page = open_page()
+    page = open_page(service_workers="allow")
     page.goto("/ar/")
     ready(page)
     for number in range(1, 23):
@@ -83,7 +83,7 @@ def test_s52_nothing_of_a_member_is_kept(open_page, sign_in, language):
     group = make_group()
     meeting = make_meeting(group)
     member = make_member(group)
-    page = open_page(expected=(503,))
+    page = open_page(expected=(503,), service_workers="allow")
     page.goto(f"/{language}/news/")
     ready(page)
     page.goto(f"/{language}/meetings/")
@@ -107,7 +107,7 @@ def test_s52_nothing_of_a_member_is_kept(open_page, sign_in, language):
 
 
 def test_a_form_that_did_not_get_through_is_sent_again(open_page, language, t, line):
-    page = open_page(expected=(400, 503))
+    page = open_page(expected=(400, 503), service_workers="allow")
     page.goto(f"/{language}/newsletter/")
     ready(page)
     page.reload()
@@ -126,7 +126,7 @@ def test_a_form_that_did_not_get_through_is_sent_again(open_page, language, t, l
 
 
 def test_what_is_secret_is_not_given_back(open_page, language, t, line):
-    page = open_page(expected=(503,))
+    page = open_page(expected=(503,), service_workers="allow")
     page.goto(f"/{language}/")
     ready(page)
     page.get_by_role("link", name=t("Member login")).click()

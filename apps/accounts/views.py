@@ -5,12 +5,14 @@ the session until the last one, so that nothing is asked twice and a broken conn
 """
 
 import time
+from abc import ABC, abstractmethod
 from functools import wraps
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -77,17 +79,20 @@ def pass_step(request, url_name: str) -> HttpResponseRedirect:
 
 
 @method_decorator(transaction.atomic, name="post")
-class OwnRecord(FormView):
-    """A form on one record that is the person's own. ``records`` gives it; ``save`` and ``done`` follow."""
+class OwnRecord(ABC, FormView):
+    """A form on one record that is the person's own."""
 
-    def records(self):
-        raise NotImplementedError
+    @abstractmethod
+    def records(self) -> QuerySet:
+        """The record, as a queryset that holds no other."""
 
+    @abstractmethod
     def save(self, record) -> None:
-        raise NotImplementedError
+        """Keeps what the form has put into the record."""
 
+    @abstractmethod
     def done(self) -> HttpResponseRedirect:
-        raise NotImplementedError
+        """Where the person goes afterwards."""
 
     def get_form_kwargs(self):
         records = self.records().select_related("updated_by")

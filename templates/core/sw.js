@@ -9,7 +9,9 @@ const OFFLINE = {{ offline|safe }}
 const ALWAYS = ["{% static 'portal.css' %}", "{% static 'js/offline.js' %}", "{% static 'icons/mark.svg' %}"]
 
 self.addEventListener("install", event => {
-  const all = [...ALWAYS, ...Object.values(OFFLINE).flatMap(Object.values)]
+  // As a stranger: the page of somebody who has logged in has her name at its top.
+  const asked = [...ALWAYS, ...Object.values(OFFLINE).flatMap(Object.values)]
+  const all = asked.map(address => new Request(address, { credentials: "omit" }))
   event.waitUntil(caches.open(PARTS).then(cache => cache.addAll(all)).then(() => self.skipWaiting()))
 })
 

@@ -9,10 +9,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.management import call_command
 from django.db import connections
 from django.utils.translation import gettext, override
 from playwright.sync_api import Page, expect, sync_playwright
 
+from apps.accounts.models import User
 from tests.factories import PASSWORD
 
 # Playwright's own event loop runs in the thread of the tests; it runs nothing of Django's.
@@ -86,6 +88,21 @@ def t(language):
             return gettext(text) % values if values else gettext(text)
 
     return translate
+
+
+@pytest.fixture
+def demonstration(django_db_serialized_rollback, settings):
+    """The demonstration is loaded; ``demonstration(email)`` is one of its accounts with the password of the tests."""
+    settings.DEMO_LOGINS = True
+    call_command("seed_demo", verbosity=0)
+
+    def account(email: str) -> User:
+        user = User.objects.get(email=email)
+        user.set_password(PASSWORD)
+        user.save()
+        return user
+
+    return account
 
 
 class Watch:

@@ -6,34 +6,17 @@ import io
 from itertools import pairwise
 from pathlib import Path
 
-import pytest
-from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
-from apps.accounts.models import User
 from apps.news.models import Article
 from tests.browser.test_offline import kept, ready
-from tests.factories import PASSWORD
-
-
-@pytest.fixture(autouse=True)
-def _demonstration(django_db_serialized_rollback, settings):
-    settings.DEMO_LOGINS = True
-    call_command("seed_demo", verbosity=0)
-
-
-def known(email: str) -> User:
-    user = User.objects.get(email=email)
-    user.set_password(PASSWORD)
-    user.save()
-    return user
 
 
 def heading(page: Page):
     return page.get_by_role("heading", level=1)
 
 
-def test_a_judge_from_the_field(open_page, language, other, t):
+def test_a_judge_from_the_field(open_page, demonstration, language, other, t):
     """She asks: who is heard, what became of it, can I have the figures, is the other language the same?"""
     page = open_page()
     page.goto(f"/{language}/")
@@ -56,7 +39,7 @@ def test_a_judge_from_the_field(open_page, language, other, t):
     expect(page.locator("html")).to_have_attribute("dir", {"ar": "rtl", "en": "ltr"}[other])
 
 
-def test_a_reader_with_a_screen_reader(open_page, language, other, t):
+def test_a_reader_with_a_screen_reader(open_page, demonstration, language, other, t):
     """She jumps by landmarks and headings, hears each word in its language, and is told what is wrong and where."""
     page = open_page(expected=(400,))
     page.goto(f"/{language}/news/")
@@ -81,7 +64,7 @@ def test_a_reader_with_a_screen_reader(open_page, language, other, t):
     expect(page.locator(f"#{field}")).to_have_attribute("aria-invalid", "true")
 
 
-def test_a_member_on_a_slow_phone_in_nouakchott(open_page, sign_in, language, t):
+def test_a_member_on_a_slow_phone_in_nouakchott(open_page, demonstration, sign_in, language, t):
     """She pays for each kilobyte: what is public stays on the phone; she replies, and leaves nothing behind."""
     page = open_page(width=360, height=740, timezone_id="Africa/Nouakchott", service_workers="allow")
     talk = page.context.new_cdp_session(page)
@@ -93,7 +76,7 @@ def test_a_member_on_a_slow_phone_in_nouakchott(open_page, sign_in, language, t)
     page.goto(f"/{language}/news/")
     assert kept(page) == [f"/{language}/news/"]
 
-    sign_in(page, known("samira@example.org"))
+    sign_in(page, demonstration("samira@example.org"))
     page.goto(f"/{language}/meetings/mine/")
     page.get_by_role("main").get_by_role("link", name=t("Reply"), exact=True).first.click()
     page.get_by_label(t("Online"), exact=True).check()
@@ -109,10 +92,10 @@ def test_a_member_on_a_slow_phone_in_nouakchott(open_page, sign_in, language, t)
     assert page.evaluate("caches.keys()") in ([], [name for name in page.evaluate("caches.keys()") if "parts" in name])
 
 
-def test_a_secretary_on_her_first_day(open_page, sign_in, language, t):
+def test_a_secretary_on_her_first_day(open_page, demonstration, sign_in, language, t):
     """She reads what waits, opens the handbook, finds an article, and sees whether the portal is well."""
     page = open_page()
-    sign_in(page, known("secretariat@example.org"))
+    sign_in(page, demonstration("secretariat@example.org"))
     page.goto(f"/{language}/admin/")
     tasks = page.locator(".tasks li")
     assert tasks.count() > 3

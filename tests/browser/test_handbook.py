@@ -6,35 +6,17 @@ each shows is looked for."""
 import io
 import os
 
-import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.urls import reverse
 from django.utils.translation import override
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from apps.accounts.models import User
 from apps.meetings.models import Participant
 from apps.news.models import Article
-from tests.factories import PASSWORD
 
 FOLDER = settings.BASE_DIR / "docs" / "handbook" / "pictures"
 LARGEST = 60 * 1024
-
-
-@pytest.fixture
-def demonstration(django_db_serialized_rollback, settings):
-    settings.DEMO_LOGINS = True
-    call_command("seed_demo", verbosity=0)
-
-
-def known(email: str) -> User:
-    """An account of the demonstration with the password of the tests."""
-    user = User.objects.get(email=email)
-    user.set_password(PASSWORD)
-    user.save()
-    return user
 
 
 def take(page: Page, name: str, language: str, shown: str, *, height: int = 760) -> None:
@@ -55,7 +37,7 @@ def take(page: Page, name: str, language: str, shown: str, *, height: int = 760)
 
 def test_a_member(open_page, demonstration, language, t, sign_in):
     page = open_page(width=900)
-    sign_in(page, known("samira@example.org"))
+    sign_in(page, demonstration("samira@example.org"))
     own = Participant.objects.filter(person__user__email="samira@example.org", meeting__status="published").latest("pk")
     with override(language):
         desk, meeting = reverse("meetings:desk"), own.meeting.get_absolute_url()
@@ -71,7 +53,7 @@ def test_a_member(open_page, demonstration, language, t, sign_in):
 
 def test_the_back_office(open_page, demonstration, language, t, sign_in):
     page = open_page(width=900)
-    sign_in(page, known("secretariat@example.org"))
+    sign_in(page, demonstration("secretariat@example.org"))
     article = Article.objects.filter(status="published").latest("published_at")
     own = Participant.objects.filter(meeting__status="published").latest("pk")
 

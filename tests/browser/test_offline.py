@@ -7,7 +7,7 @@ import pytest
 from django.core.servers.basehttp import WSGIRequestHandler
 from playwright.sync_api import expect
 
-from tests.factories import make_group, make_meeting, make_member, make_published
+from tests.factories import PASSWORD, make_group, make_meeting, make_member, make_published
 
 
 @pytest.fixture
@@ -104,6 +104,31 @@ def test_s52_nothing_of_a_member_is_kept(open_page, sign_in, language):
         + [f"/{code}/offline/{part}" for code in ("ar", "en") for part in ("", "unsent/")]
         + [f"/{language}/"]
     )
+
+
+def test_s52_the_worker_that_begins_with_a_member_keeps_nothing_of_her(open_page, sign_in, language):
+    """She comes by a page that has a script of its own, so that the worker begins after her login."""
+    member = make_member(make_group())
+    member.display_name_ar, member.display_name_en = "نادية الراوي", "Nadia Rawi"
+    member.save()
+    page = open_page(service_workers="allow")
+    page.goto(f"/{language}/accounts/login/")
+    page.locator("main [name=login]").fill(member.email)
+    page.locator("main [name=password]").fill(PASSWORD)
+    page.locator("main [name=password]").press("Enter")
+    page.wait_for_url("**/meetings/mine/")
+    expect(page.locator("header")).to_contain_text({"ar": "نادية الراوي", "en": "Nadia Rawi"}[language])
+    ready(page)
+
+    texts = page.evaluate("""async () => {
+      const found = await Promise.all((await caches.keys()).map(async name => {
+        const cache = await caches.open(name)
+        return Promise.all((await cache.keys()).map(async one => (await cache.match(one)).text()))
+      }))
+      return found.flat().join("")
+    }""")
+    assert len(texts) > 10_000
+    assert [name for name in ("نادية", "Nadia", member.email, "csrfmiddlewaretoken") if name in texts] == []
 
 
 def test_a_form_that_did_not_get_through_is_sent_again(open_page, language, t, line):

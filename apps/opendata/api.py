@@ -21,7 +21,8 @@ from pydantic import Field, create_model, field_validator
 from apps.core.pagecache import public_page
 from apps.core.tables import csv_response
 from apps.opendata.columns import Texts
-from apps.opendata.sets import DATASETS, Dataset, lines
+from apps.opendata.dataset import Dataset
+from apps.opendata.sets import DATASETS
 
 MOST, USUAL = 500, 100
 _BIGGEST = 2**63 - 1
@@ -100,7 +101,7 @@ def _add(dataset: Dataset) -> None:
         return dataset.item(record)
 
     def table(request: HttpRequest, asked: Query[Since]) -> HttpResponse:
-        return csv_response(dataset.name, dataset.headings, lines(dataset, asked.since))
+        return csv_response(dataset.name, dataset.headings, dataset.lines(since=asked.since))
 
     def offer(path: str, view, form: str, words: str, **options) -> None:
         texts = {"summary": words, "description": about, "tags": [title], "operation_id": f"{dataset.name}{form}"}

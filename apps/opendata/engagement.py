@@ -16,7 +16,7 @@ from apps.core.languages import name_of
 from apps.meetings.models import Attendance, Meeting, Need, Participant
 from apps.news.models import Article
 from apps.news.parity import parity_of
-from apps.opendata.sets import STRANGER
+from apps.opendata.dataset import STRANGER
 from apps.reviews.models import Recommendation
 from apps.stakeholders import coverage, drawing
 

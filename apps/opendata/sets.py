@@ -1,65 +1,30 @@
 """Everything that is public, as data. Each set gives what ``visible_to`` gives a stranger, and no more."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, time
-
-from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from apps.core.languages import CODES
 from apps.meetings import registers
-from apps.meetings.models import Decision, Meeting
+from apps.meetings.models import Action, Decision, Document, Meeting
+from apps.meetings.models.papers import DocumentFile
 from apps.news.models import Article
-from apps.opendata.columns import Column, address, both, codes, countries, objectives, own
-from apps.reviews.models import CallForInput, GoodPractice, Pledge, Recommendation, ReviewCycle, Submission
-from apps.stakeholders.models import Constituency, Country, Objective, Organisation
-
-STRANGER = AnonymousUser()
-
-
-@dataclass(frozen=True)
-class Dataset:
-    """``records`` gives those that are public now; ``changed`` names the columns that say when one was changed last."""
-
-    name: str
-    title: str
-    about: str
-    records: Callable[[], QuerySet]
-    columns: tuple[Column, ...]
-    related: tuple[str, ...] = ()
-    joined: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ("updated_at",)
-
-    def rows(self, *, since: date | None = None) -> QuerySet:
-        """In the order of their numbers, which stay what they are; ``since`` a day that has begun in UTC."""
-        found = self.records().order_by("pk")
-        if since:
-            begins = datetime.combine(since, time.min, tzinfo=timezone.get_fixed_timezone(0))
-            changed = Q()
-            for column in self.changed:
-                changed |= Q(**{f"{column}__gte": begins})
-            found = found.filter(changed)
-        return found.select_related(*self.joined).prefetch_related(*self.related)
-
-    def item(self, record) -> dict:
-        return {"id": record.pk, **{column.name: column.of(record) for column in self.columns}}
-
-    def cells(self, record) -> list:
-        item = self.item(record)
-        return [record.pk, *(cell for column in self.columns for cell in column.row(item[column.name]))]
-
-    @property
-    def headings(self) -> list[str]:
-        return ["id", *(heading for column in self.columns for heading in column.cells)]
-
+from apps.opendata.columns import Column, Texts, address, both, codes, countries, objectives, own
+from apps.opendata.dataset import STRANGER, Dataset
+from apps.reviews.models import (
+    CallForInput,
+    GoodPractice,
+    Pledge,
+    Recommendation,
+    ReviewCycle,
+    Submission,
+    SynthesisSection,
+)
+from apps.stakeholders.models import AdvisoryGroup, Constituency, Country, Objective, Organisation, SeatCall
 
 _TOPICS = ("objectives", "countries")
-
-
+_WHAT_AND_WHERE = (objectives(), countries(), address())
 _COMPARED = _("whether a person has compared the Arabic with the official text")
 
 
@@ -83,6 +48,20 @@ def _kinds(organisation: Organisation) -> list[str]:
 
 def _code_of_cycle() -> Column:
     return Column("review", _("code of the review, as in the set of reviews"), lambda record: record.cycle.code)
+
+
+def _meeting() -> Column:
+    return Column("meeting", _("id in the set of meetings"), lambda part: part.meeting_id, int)
+
+
+def _file_in(document: Document, code: str) -> str | None:
+    has_file = getattr(document, f"file_{code}")
+    return settings.SITE_URL + DocumentFile(document, code).get_absolute_url() if has_file else None
+
+
+def _files() -> Column:
+    about = _("address of the file in each language")
+    return Column("file", about, lambda paper: {code: _file_in(paper, code) for code in CODES}, Texts)
 
 
 def _symbol() -> Column:
@@ -138,7 +117,7 @@ DATASETS = (
         lambda: registers.decisions_of(STRANGER),
         (
             _symbol(),
-            Column("meeting", _("id in the set of meetings"), lambda decision: decision.meeting_id, int),
+            _meeting(),
             both(Decision, "text"),
             own(Decision, "method"),
             own(Decision, "state"),
@@ -147,6 +126,63 @@ DATASETS = (
             address(),
         ),
         joined=("meeting__group",),
+    ),
+    Dataset(
+        "actions",
+        _("Actions"),
+        _("What has to be done after meetings, as far as it is for everybody; not by whom."),
+        lambda: registers.actions_of(STRANGER),
+        (
+            _symbol(),
+            _meeting(),
+            both(Action, "text"),
+            own(Action, "state"),
+            own(Action, "due_on"),
+            own(Action, "done_on"),
+            address(),
+        ),
+        joined=("meeting__group",),
+    ),
+    Dataset(
+        "papers",
+        _("Papers"),
+        _("Papers of meetings that are for everybody, with the address of the file in each language."),
+        lambda: Document.objects.visible_to(STRANGER),
+        (
+            _meeting(),
+            both(Document, "title"),
+            own(Document, "kind"),
+            own(Document, "version"),
+            own(Document, "is_final"),
+            _files(),
+        ),
+    ),
+    Dataset(
+        "groups",
+        _("Advisory groups"),
+        _("The groups, their mandate and the number of their seats. Who sits in them is on their pages."),
+        lambda: AdvisoryGroup.objects.visible_to(STRANGER),
+        (
+            both(AdvisoryGroup, "name"),
+            own(AdvisoryGroup, "acronym"),
+            both(AdvisoryGroup, "mandate"),
+            own(AdvisoryGroup, "seats"),
+            address(lambda group: reverse("stakeholders:other_group", args=[group.pk])),
+        ),
+    ),
+    Dataset(
+        "seats",
+        _("Calls for seats"),
+        _("Calls for vacant seats, open and closed ones."),
+        lambda: SeatCall.objects.visible_to(STRANGER),
+        (
+            Column("group", _("id in the set of groups"), lambda call: call.group_id, int),
+            both(SeatCall, "title"),
+            both(SeatCall, "text"),
+            own(SeatCall, "opens_on"),
+            own(SeatCall, "closes_on"),
+            address(),
+        ),
     ),
     Dataset(
         "organisations",
@@ -212,11 +248,25 @@ DATASETS = (
             own(Submission, "spoken", called="language"),
             Column("sentence", _("in one sentence, as it was written"), lambda one: one.sentence),
             both(Submission, "rendered"),
-            objectives(),
-            countries(),
-            address(),
+            *_WHAT_AND_WHERE,
         ),
         related=_TOPICS,
+        joined=("cycle",),
+    ),
+    Dataset(
+        "synthesis",
+        _("Synthesis"),
+        _("The published sections of the synthesis of what was said."),
+        lambda: SynthesisSection.objects.visible_to(STRANGER),
+        (
+            _code_of_cycle(),
+            own(SynthesisSection, "order"),
+            both(SynthesisSection, "title"),
+            both(SynthesisSection, "body"),
+            objectives(),
+            address(),
+        ),
+        related=("objectives",),
         joined=("cycle",),
     ),
     Dataset(
@@ -234,9 +284,7 @@ DATASETS = (
             own(Recommendation, "transmitted_on"),
             own(Recommendation, "paragraph"),
             both(Recommendation, "because"),
-            objectives(),
-            countries(),
-            address(),
+            *_WHAT_AND_WHERE,
         ),
         related=_TOPICS,
         joined=("cycle",),
@@ -321,8 +369,3 @@ DATASETS = (
         (own(Constituency, "code"), both(Constituency, "name")),
     ),
 )
-
-
-def lines(dataset: Dataset, since: date | None) -> Iterable[list]:
-    for record in dataset.rows(since=since).iterator(chunk_size=200):
-        yield dataset.cells(record)

@@ -9,13 +9,18 @@ from django.test import Client
 from django.utils import timezone
 
 from apps.news.models import Article
+from apps.news.services import archive_article
 from apps.opendata.sets import DATASETS
 from apps.reviews.recommendations import adopt
 from tests.factories import (
     Role,
     client_for,
+    make_action,
+    make_approved,
+    make_article,
     make_call,
     make_decision,
+    make_document,
     make_group,
     make_meeting,
     make_organisation,
@@ -24,6 +29,8 @@ from tests.factories import (
     make_practice,
     make_published,
     make_recommendation,
+    make_seat_call,
+    make_section,
     make_submission,
     make_user,
 )
@@ -117,6 +124,10 @@ def make_everything_public():
     adopt(make_recommendation(), by=None, decision=decision)
     make_practice(state="published")
     make_pledge(is_published=True)
+    make_action(meeting, audience="public")
+    make_document(meeting, audience="public")
+    make_seat_call(group)
+    make_section(state="published")
 
 
 def test_the_numbers_and_codes_of_the_lists_are_those_of_the_field():
@@ -136,10 +147,17 @@ def test_nothing_is_in_it_that_a_stranger_may_not_see_whoever_asks():
     make_recommendation()
     make_practice(state="proposed")
     make_pledge(is_published=False)
-    make_decision(make_meeting(group, audience="public"), audience="members", number=1)
+    make_section(state="shared")
+    meeting = make_meeting(group, audience="public")
+    make_decision(meeting, audience="members", number=1)
+    make_action(meeting, audience="members")
+    make_document(meeting, audience="members")
+    archive_article(make_published(), by=None)
+    make_article(), make_approved(), make_published(at=datetime(2099, 1, 1, tzinfo=UTC))
     secretary = client_for(make_user(Role.SECRETARIAT))
 
-    for name in ("organisations", "contributions", "recommendations", "practices", "pledges", "decisions"):
+    hidden = {"organisations", "contributions", "recommendations", "practices", "pledges", "decisions", "news"}
+    for name in hidden | {"actions", "papers", "synthesis"}:
         assert items(name) == [], name
         assert items(name, secretary) == [], name
     assert len(items("meetings")) == len(items("meetings", secretary)) == 1

@@ -64,6 +64,7 @@ sitemaps: dict[str, type] = {}
 account_pages: list[AccountPage] = []
 home_sections: list[HomeSection] = []
 task_sources: list[Callable] = []
+dashboard_parts: list[Callable] = []
 welcome_steps: list[WelcomeStep] = []
 
 
@@ -90,6 +91,11 @@ def add_home_section(template: str, load: Callable, *, place: str, order: int) -
 def add_tasks(source: Callable) -> None:
     """``source`` gets the user and yields the Tasks that wait for this person in the back office."""
     task_sources.append(source)
+
+
+def add_dashboard_part(part: Callable) -> None:
+    """``part`` gets the user and returns what the dashboard shows below its lists, or "" when it shows nothing."""
+    dashboard_parts.append(part)
 
 
 def add_account_page(label: str, url_name: str, *, order: int, is_for: Callable = lambda user: True) -> None:

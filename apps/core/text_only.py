@@ -9,6 +9,7 @@ import re
 
 from django.conf import settings
 from django.http import HttpResponseRedirect
+from django.utils.http import escape_leading_slashes
 
 PREFIX = "/text"
 # A link or a form of ours; one that leads out of the form without pictures says ``data-full`` before its address.
@@ -30,7 +31,7 @@ class TextOnlyMiddleware:
         request.path_info = request.path_info.removeprefix(PREFIX) or "/"
         request.path = request.path_info
         if not (request.path_info == "/" or _OWN.match(request.path_info)):
-            return HttpResponseRedirect(request.get_full_path())
+            return HttpResponseRedirect(escape_leading_slashes(request.get_full_path()))  # never to another host
         return _kept_within(self.get_response(request))
 
 

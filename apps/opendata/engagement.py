@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 from django.db.models.functions import ExtractYear
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -178,3 +179,13 @@ FIGURES = (
 
 
 BY_NAME = {one.name: one for one in FIGURES}
+
+
+def svg(figure: Figure, rows: list[Row]) -> str:
+    """The drawing of these rows; "" without any."""
+    return render_to_string("stakeholders/bars.svg", {"drawing": drawn(rows), "title": figure.title}) if rows else ""
+
+
+def all_drawn() -> list[tuple[Figure, list[Row], str]]:
+    found = [(figure, figure.rows()) for figure in FIGURES]
+    return [(figure, rows, svg(figure, rows)) for figure, rows in found]

@@ -2,7 +2,6 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -11,7 +10,7 @@ from apps.core.pagecache import public_page
 from apps.core.tables import csv_response
 from apps.opendata import png
 from apps.opendata.api import MOST, USUAL
-from apps.opendata.engagement import BY_NAME, FIGURES, Figure, drawn
+from apps.opendata.engagement import BY_NAME, Figure, all_drawn, drawn, svg
 from apps.opendata.sets import DATASETS
 
 
@@ -29,9 +28,7 @@ def data(request):
 @require_safe
 def engagement(request):
     """The state of engagement: each figure drawn and told."""
-    found = [(figure, figure.rows()) for figure in FIGURES]
-    context = {"figures": [(figure, rows, _svg(figure, rows)) for figure, rows in found]}
-    return render(request, "opendata/engagement.html", context)
+    return render(request, "opendata/engagement.html", {"figures": all_drawn()})
 
 
 @public_page()
@@ -48,7 +45,7 @@ def figure_csv(request, name: str):
 @require_safe
 def figure_svg(request, name: str):
     figure = _asked_for(name)
-    return _file(_svg(figure, figure.rows()), name, "svg", "image/svg+xml; charset=utf-8")
+    return _file(svg(figure, figure.rows()), name, "svg", "image/svg+xml; charset=utf-8")
 
 
 @public_page()
@@ -64,10 +61,6 @@ def _asked_for(name: str) -> Figure:
     if name not in BY_NAME:
         raise Http404
     return BY_NAME[name]
-
-
-def _svg(figure: Figure, rows: list) -> str:
-    return render_to_string("stakeholders/bars.svg", {"drawing": drawn(rows), "title": figure.title}) if rows else ""
 
 
 def _source() -> str:

@@ -65,6 +65,9 @@ def test_the_back_office_has_no_such_form():
     assert Client().get("/text/ar/admin/?a=1")["Location"] == "/ar/admin/?a=1"
     assert Client().get("/text/robots.txt")["Location"] == "/robots.txt"
     assert Client().get("/textual/").status_code == 404
+    # Never to another site.
+    assert Client().get("/text//elsewhere.example/")["Location"] == "/%2Felsewhere.example/"
+    assert Client().get("/text/\\elsewhere.example/")["Location"] == "/%5Celsewhere.example/"
 
 
 def test_the_address_that_search_engines_keep_is_that_of_the_full_page():

@@ -10,11 +10,13 @@ from django.test import Client
 from django.utils.translation import override
 from PIL import Image
 
+from apps.accounts.roles import Role
 from apps.core.records import save_record
 from apps.meetings.models import Need
 from apps.opendata import png
 from apps.opendata.engagement import BY_NAME, FIGURES, Row, drawn
 from tests.factories import (
+    client_for,
     make_engagement,
     make_group,
     make_meeting,
@@ -23,6 +25,7 @@ from tests.factories import (
     make_person,
     make_published,
     make_recommendation,
+    make_user,
 )
 
 pytestmark = pytest.mark.django_db
@@ -184,3 +187,15 @@ def test_a_picture_has_its_bars_where_reading_begins(language):
     bar = [x for x in range(image.width) if image.getpixel((x, (34 + 19) * 2))[:2] == (10, 79)]
     label = 24 + 4 * 7.6
     assert round((image.width - max(bar) if language == "ar" else min(bar)) / 2) == round(label)
+
+
+@LANGUAGES
+@pytest.mark.parametrize(("role", "sees"), [(Role.SECRETARIAT, True), (Role.AUDITOR, True), (Role.EDITOR, False)])
+def test_the_dashboard_draws_the_figures(language, role, sees):
+    make_published()
+
+    html = client_for(make_user(role)).get(f"/{language}/admin/").content.decode()
+
+    drawings = sum(bool(figure.rows()) for figure in FIGURES)
+    assert html.count('role="img" aria-label=') == (drawings if sees else 0)
+    assert (f'href="/{language}/data/engagement/#languages"' in html) == sees

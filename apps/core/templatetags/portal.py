@@ -279,6 +279,11 @@ def waiting_tasks(context) -> list:
 
 
 @register.simple_tag(takes_context=True)
+def dashboard_parts(context) -> list[str]:
+    return [part(context["request"].user) for part in site.dashboard_parts]
+
+
+@register.simple_tag(takes_context=True)
 def account_pages(context) -> list:
     """The pages about oneself; none before the first login is over."""
     user = context["request"].user

@@ -79,7 +79,12 @@ def _reached() -> list[Row]:
 def _languages() -> list[Row]:
     found = parity_of(Article.objects.visible_to(STRANGER))
     return [
-        Row(str(name_of(one.language)), one.current, f"{one.percent} %", (one.current, one.outdated, one.missing))
+        Row(
+            str(name_of(one.language)),
+            one.current,
+            f"\u2066{one.percent} %\u2069",
+            (one.current, one.outdated, one.missing),
+        )
         for one in found
         if one.total
     ]

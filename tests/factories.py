@@ -31,19 +31,6 @@ from apps.meetings.papers import save_paper
 from apps.news.models import Article, Picture, PressContact
 from apps.news.pictures import save_picture
 from apps.news.services import approve_article, publish_article, save_article, send_to_review
-from apps.reviews import moderation, practices, synthesis
-from apps.reviews.models import (
-    CallForInput,
-    GoodPractice,
-    Pledge,
-    Question,
-    Recommendation,
-    ReviewCycle,
-    Submission,
-    SynthesisSection,
-)
-from apps.reviews.recommendations import propose
-from apps.reviews.submitting import services as submitting
 from apps.stakeholders.joining.services import send
 from apps.stakeholders.models import (
     AdvisoryGroup,
@@ -54,7 +41,6 @@ from apps.stakeholders.models import (
     EngagementFile,
     JoinRequest,
     Membership,
-    Objective,
     Organisation,
     Person,
     SeatCall,
@@ -68,7 +54,7 @@ PDF = b"""%PDF-1.4
 trailer <</Root 1 0 R>>
 %%EOF
 """
-_count = itertools.count(1)
+counter = itertools.count(1)
 
 
 def pdf_in(language: str) -> bytes:
@@ -84,7 +70,7 @@ def make_user(*roles: Role, email: str = "", language: str = "en", time_zone: st
 
 
 def make_newcomer(*roles: Role, email: str = "", language: str = "en", time_zone: str = "Africa/Cairo") -> User:
-    number = next(_count)
+    number = next(counter)
     return create_account(
         email=email or f"person{number}@example.org",
         names={"ar": f"شخص {number}", "en": f"Person {number}"},
@@ -113,7 +99,7 @@ def client_for(user: User, *, factor: bool = True) -> Client:
 
 
 def make_invitation(**fields) -> Invitation:
-    number = next(_count)
+    number = next(counter)
     fields = {"email": f"guest{number}@example.org", "language": "en", "role": Role.MEMBER, **fields}
     return invite(Invitation(**fields), by=None)
 
@@ -128,13 +114,13 @@ def make_mail(**fields) -> OutgoingMail:
 
 
 def make_group(seats: int = 10, **fields) -> AdvisoryGroup:
-    number = next(_count)
+    number = next(counter)
     fields = {"name_ar": f"المجموعة {number}", "name_en": f"Group {number}", "mandate_en": "<p>Mandate.</p>", **fields}
     return save_record(AdvisoryGroup(seats=seats, **fields), by=None)
 
 
 def make_organisation(**fields) -> Organisation:
-    number = next(_count)
+    number = next(counter)
     fields = {"name_ar": f"منظمة {number}", "name_en": f"Organisation {number}", **fields}
     return save_record(
         Organisation(
@@ -144,82 +130,6 @@ def make_organisation(**fields) -> Organisation:
         ),
         by=None,
     )
-
-
-def make_recommendation(**fields) -> Recommendation:
-    """Proposed to the first review, in both languages."""
-    number = next(_count)
-    texts = {"text_ar": f"توصية {number}", "text_en": f"Recommendation {number}"}
-    if "cycle" not in fields:
-        fields["cycle"] = ReviewCycle.objects.get(number=1)
-    return propose(save_record(Recommendation(**{**texts, **fields}), by=None), by=None)
-
-
-def make_call(*questions: dict, cycle: int = 3, **fields) -> CallForInput:
-    """Open today, in both languages; ``questions`` are fields of a Question each, in their order."""
-    today = timezone.localdate()
-    texts = {"title_ar": "دعوة", "title_en": "A call"}
-    days = {"opens_on": today - timedelta(days=9), "closes_on": today + timedelta(days=9)}
-    whole = {"cycle": ReviewCycle.objects.get(number=cycle), "is_published": True, **texts, **days, **fields}
-    call = save_record(CallForInput(**whole), by=None)
-    for order, question in enumerate(questions, start=1):
-        texts = {"wording_ar": f"سؤال {order}", "wording_en": f"Question {order}"}
-        save_record(Question(**{"call": call, "order": order, **texts, **question}), by=None)
-    return call
-
-
-def make_submission(call: CallForInput | None = None, *, state: str = "draft", text: str = "", **fields) -> Submission:
-    """As far along as ``state`` ("draft", "received", "published" or "noted"), by the services; anonymous, in Arabic.
-
-    ``text`` answers the call's first question.
-    """
-    call = call or make_call()
-    whole = {
-        "spoken": "ar", "kind": "challenge", "headline": "لم أجد من يساعدني", "attribution": "anonymous",
-        "has_agreed": True, "language": "en", "constituency": Constituency.objects.get(code="migrants"), **fields,
-    }  # fmt: skip
-    one = save_record(Submission(call=call, cycle=call.cycle, **whole), by=None)
-    if text:
-        one = submitting.save_answers(one, {call.questions.first(): {"text": text}}, {})
-    if state != "draft":
-        one = submitting.send(one)
-    if state in ("published", "noted"):
-        step = moderation.publish if state == "published" else moderation.note
-        one = step(one, by=None)
-    return one
-
-
-def make_section(*, state: str = "draft", cycle: int = 3, **fields) -> SynthesisSection:
-    texts = {"title_ar": "قسم", "title_en": "Section", "body_ar": "<p>نص</p>", "body_en": "<p>Text</p>"}
-    section = SynthesisSection(**{"cycle": ReviewCycle.objects.get(number=cycle), **texts, **fields})
-    section = save_record(section, by=None)
-    if state == "draft":
-        return section
-    return synthesis.share(section, by=None) if state == "shared" else synthesis.publish(section, by=None)
-
-
-def make_practice(*, state: str = "draft", countries=(), objectives=(6,), **fields) -> GoodPractice:
-    """In both languages; ``countries`` by their codes, ``objectives`` by their numbers."""
-    number = next(_count)
-    texts = {
-        "title_ar": f"ممارسة {number}", "title_en": f"Practice {number}",
-        "summary_ar": "ملخص", "summary_en": "Summary", "carried_by": "Union",
-    }  # fmt: skip
-    one = save_record(GoodPractice(**{**texts, **fields}), by=None)
-    one.countries.set(Country.objects.filter(iso2__in=countries))
-    one.objectives.set(Objective.objects.filter(number__in=objectives))
-    if state == "proposed":
-        one = practices.show_members(one, by=None)
-    return practices.publish(one, by=None) if state == "published" else one
-
-
-def make_pledge(*, country: str = "MA", objectives=(), **fields) -> Pledge:
-    """Published, in both languages."""
-    texts = {"made_by_ar": "بلدية", "made_by_en": "Palm Valley", "text_ar": "تعهد", "text_en": "A pledge"}
-    whole = {"is_published": True, "source": "https://a.example/pledge", **texts, **fields}
-    one = save_record(Pledge(country=Country.objects.get(iso2=country), **whole), by=None)
-    one.objectives.set(Objective.objects.filter(number__in=objectives))
-    return one
 
 
 def make_seat_call(group: AdvisoryGroup, **fields) -> SeatCall:
@@ -235,7 +145,7 @@ def make_seat_call(group: AdvisoryGroup, **fields) -> SeatCall:
 
 def make_join_request(*, sent: bool = False, **fields) -> JoinRequest:
     """A request to be listed; whole when it is sent, saved once when it has any field."""
-    number = next(_count)
+    number = next(counter)
     request = save_record(JoinRequest(email=f"asks{number}@asks{number}.example", language="en"), by=None)
     if sent:
         whole = {
@@ -257,7 +167,7 @@ PUBLIC_FIELDS = ("shown_name", "shown_function", "shown_organisation", "shown_co
 
 
 def make_person(*, is_public: bool = True, **fields) -> Person:
-    number = next(_count)
+    number = next(counter)
     fields = {"name_ar": f"فلان {number}", "name_en": f"Somebody {number}", **fields}
     if is_public:
         fields = {**dict.fromkeys(PUBLIC_FIELDS, "public"), **fields}
@@ -275,7 +185,7 @@ def make_affiliation(**fields) -> Affiliation:
 def make_engagement(
     *, organisations=(), people=(), objectives=(), countries=(), with_file=False, **fields
 ) -> Engagement:
-    fields = {"subject": f"Talk {next(_count)}", "happened_on": date(2026, 1, 1), **fields}
+    fields = {"subject": f"Talk {next(counter)}", "happened_on": date(2026, 1, 1), **fields}
     engagement = save_record(Engagement(**fields), by=None)
     engagement.organisations.set(organisations)
     engagement.people.set(people)
@@ -301,7 +211,7 @@ def make_member(group: AdvisoryGroup, **user_fields) -> User:
 
 
 def make_meeting(group: AdvisoryGroup | None = None, *, day: date = date(2026, 12, 8), **fields) -> Meeting:
-    number = next(_count)
+    number = next(counter)
     fields = {
         "title_ar": f"الاجتماع {number}",
         "title_en": f"Meeting {number}",
@@ -319,13 +229,13 @@ def make_meeting(group: AdvisoryGroup | None = None, *, day: date = date(2026, 1
 
 
 def make_item(meeting: Meeting, **fields) -> AgendaItem:
-    number = next(_count)
+    number = next(counter)
     fields = {"title_ar": f"البند {number}", "title_en": f"Item {number}", "order": number, "minutes": 15, **fields}
     return save_record(AgendaItem(meeting=meeting, **fields), by=None)
 
 
 def make_document(meeting: Meeting, *, languages: tuple[str, ...] = ("ar", "en"), **fields) -> Document:
-    number = next(_count)
+    number = next(counter)
     fields = {
         "title_ar": f"ورقة {number}",
         "title_en": f"Paper {number}",
@@ -338,7 +248,7 @@ def make_document(meeting: Meeting, *, languages: tuple[str, ...] = ("ar", "en")
 
 def make_article(*, links: dict | None = None, **fields) -> Article:
     """A draft, complete in both languages."""
-    number = next(_count)
+    number = next(counter)
     fields = {
         "title_ar": f"خبر {number}",
         "title_en": f"Story {number}",
@@ -391,7 +301,7 @@ def picture(width: int = 40, height: int = 30, kind: str = "PNG", name: str = "p
 
 def make_participant(meeting: Meeting, person: Person | None = None, **fields) -> Participant:
     """Asked already. A person of the group, or a guest when nobody is given."""
-    number = next(_count)
+    number = next(counter)
     capacity = {"member": "member", "alternate": "alternate", "observer": "observer"}
     seat = Membership.objects.current().filter(person=person, group=meeting.group_id).first() if person else None
     guest = {} if person else {"guest_name": f"Guest {number}", "email": f"guest{number}@example.org"}

@@ -21,7 +21,6 @@ from apps.stakeholders.models import Gap, Segment, StakeholderImport
 from tests.factories import (
     client_for,
     make_action,
-    make_call,
     make_contact,
     make_decision,
     make_document,
@@ -39,18 +38,14 @@ from tests.factories import (
     make_participant,
     make_person,
     make_picture,
-    make_pledge,
-    make_practice,
     make_published,
-    make_recommendation,
     make_seat_call,
-    make_section,
-    make_submission,
     make_user,
     token_of,
 )
 from tests.outreach.made import make_announcement, make_subscription
 from tests.permission_tables import FORBIDDEN, GONE, LOGIN, MODELS, MOVED, OK, ROLES, ROWS, STAFF, STEPS, back_office
+from tests.reviews.made import make_call, make_pledge, make_practice, make_recommendation, make_section, make_submission
 
 REVIEW_PAGES = ["submissions", "submissions_csv", "synthesis", "trace", "trace_csv", "trace_json", "trace_svg"]
 

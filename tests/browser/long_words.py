@@ -29,7 +29,6 @@ from apps.stakeholders.models import (
 )
 from tests.factories import (
     make_action,
-    make_call,
     make_contact,
     make_decision,
     make_document,
@@ -42,15 +41,11 @@ from tests.factories import (
     make_participant,
     make_person,
     make_picture,
-    make_pledge,
-    make_practice,
     make_published,
-    make_recommendation,
     make_seat_call,
-    make_section,
-    make_submission,
     picture,
 )
+from tests.reviews.made import make_call, make_pledge, make_practice, make_recommendation, make_section, make_submission
 
 # Titles of 110 letters with words longer than a phone's line.
 LONG_TITLES = {

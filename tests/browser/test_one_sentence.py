@@ -11,7 +11,8 @@ from playwright.sync_api import expect
 from apps.core.records import save_record
 from apps.reviews.models import CycleDocument, Passage, Recommendation, Submission
 from apps.stakeholders.models import Constituency
-from tests.factories import make_call, make_decision, make_meeting
+from tests.factories import make_decision, make_meeting
+from tests.reviews.made import make_call
 
 SENTENCE = "دفعت أجر أربعة أشهر قبل أن أبدأ العمل."
 ENGLISH = "I paid four months’ wages before I began to work."

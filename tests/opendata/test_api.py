@@ -18,22 +18,17 @@ from tests.factories import (
     make_action,
     make_approved,
     make_article,
-    make_call,
     make_decision,
     make_document,
     make_group,
     make_meeting,
     make_organisation,
     make_person,
-    make_pledge,
-    make_practice,
     make_published,
-    make_recommendation,
     make_seat_call,
-    make_section,
-    make_submission,
     make_user,
 )
+from tests.reviews.made import make_call, make_pledge, make_practice, make_recommendation, make_section, make_submission
 
 pytestmark = pytest.mark.django_db
 CONSENT = {"consent_given_by": "Its chair", "consent_given_on": date(2026, 5, 1), "consent_how": "oral"}

@@ -24,9 +24,9 @@ from tests.factories import (
     make_participant,
     make_person,
     make_published,
-    make_recommendation,
     make_user,
 )
+from tests.reviews.made import make_recommendation
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = pytest.mark.parametrize("language", ["ar", "en"])

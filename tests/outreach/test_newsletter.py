@@ -13,8 +13,9 @@ from apps.core.models import AuditDetail, OutgoingMail
 from apps.outreach import newsletter
 from apps.outreach.models import Subscription
 from apps.stakeholders.models import Country
-from tests.factories import make_call, make_meeting, make_published, make_user
+from tests.factories import make_meeting, make_published, make_user
 from tests.outreach.made import make_subscription
+from tests.reviews.made import make_call
 
 pytestmark = pytest.mark.django_db
 

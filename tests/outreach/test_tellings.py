@@ -21,9 +21,9 @@ from tests.factories import (
     make_membership,
     make_person,
     make_published,
-    make_recommendation,
     make_user,
 )
+from tests.reviews.made import make_recommendation
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from apps.core.records import save_record
 from apps.reviews import recommendations, synthesis
 from apps.reviews.models import CallForInput, Phase, Question, ReviewCycle
-from tests.factories import make_call, make_recommendation, make_section, make_submission
+from tests.reviews.made import make_call, make_recommendation, make_section, make_submission
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)

@@ -11,17 +11,9 @@ from apps.core.records import save_record
 from apps.reviews import practices
 from apps.reviews.models import GoodPractice, Pledge, PledgeUpdate, PracticeComment
 from apps.stakeholders.models import Country
-from tests.factories import (
-    client_for,
-    make_call,
-    make_group,
-    make_member,
-    make_pledge,
-    make_practice,
-    make_recommendation,
-    make_submission,
-)
+from tests.factories import client_for, make_group, make_member
 from tests.queries import count_queries
+from tests.reviews.made import make_call, make_pledge, make_practice, make_recommendation, make_submission
 
 pytestmark = pytest.mark.django_db
 

@@ -16,7 +16,8 @@ from apps.reviews.models import Answer, Submission
 from apps.reviews.submitting import services
 from apps.stakeholders.models import Country, Engagement
 from apps.stakeholders.privacy import erase_person, held_about
-from tests.factories import client_for, make_call, make_organisation, make_person, make_submission
+from tests.factories import client_for, make_organisation, make_person
+from tests.reviews.made import make_call, make_submission
 
 pytestmark = pytest.mark.django_db
 State = Submission.State

@@ -16,7 +16,8 @@ from apps.reviews.models import Answer, Submission
 from apps.reviews.submitting import services
 from apps.stakeholders.models import Constituency, Country
 from config.settings import base
-from tests.factories import PDF, client_for, make_call, make_submission
+from tests.factories import PDF, client_for
+from tests.reviews.made import make_call, make_submission
 
 State = Submission.State
 pytestmark = pytest.mark.django_db

@@ -21,18 +21,9 @@ from apps.reviews.models import (
 )
 from apps.reviews.submitting import services
 from apps.stakeholders.models import Constituency, Country
-from tests.factories import (
-    client_for,
-    make_call,
-    make_decision,
-    make_group,
-    make_meeting,
-    make_member,
-    make_recommendation,
-    make_section,
-    make_submission,
-)
+from tests.factories import client_for, make_decision, make_group, make_meeting, make_member
 from tests.queries import count_queries
+from tests.reviews.made import make_call, make_recommendation, make_section, make_submission
 
 pytestmark = pytest.mark.django_db
 

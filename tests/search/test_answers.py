@@ -11,7 +11,8 @@ from apps.search import finding, indexing
 from apps.search.answering import Answer, answer, newest, suggestions
 from apps.search.models import Spelling
 from apps.stakeholders.models import Country, Objective
-from tests.factories import make_group, make_meeting, make_practice, make_published
+from tests.factories import make_group, make_meeting, make_published
+from tests.reviews.made import make_practice
 
 pytestmark = pytest.mark.django_db
 NEW, OLD = datetime(2026, 11, 1, 9, tzinfo=UTC), datetime(2021, 2, 1, 9, tzinfo=UTC)

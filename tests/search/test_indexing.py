@@ -22,8 +22,8 @@ from tests.factories import (
     make_membership,
     make_person,
     make_published,
-    make_submission,
 )
+from tests.reviews.made import make_submission
 
 pytestmark = pytest.mark.django_db
 

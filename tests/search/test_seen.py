@@ -18,7 +18,6 @@ from tests.factories import (
     client_for,
     make_action,
     make_article,
-    make_call,
     make_decision,
     make_document,
     make_group,
@@ -28,13 +27,10 @@ from tests.factories import (
     make_membership,
     make_organisation,
     make_person,
-    make_practice,
     make_published,
-    make_recommendation,
-    make_section,
-    make_submission,
     make_user,
 )
+from tests.reviews.made import make_call, make_practice, make_recommendation, make_section, make_submission
 
 pytestmark = pytest.mark.django_db
 WORD = "نيزك"

@@ -27,11 +27,11 @@ from tests.factories import (
     make_participant,
     make_person,
     make_seat_call,
-    make_submission,
     make_user,
 )
 from tests.outreach.made import make_subscription
 from tests.permission_tables import MODELS, ROLES, ROWS
+from tests.reviews.made import make_submission
 from tests.test_permissions import address_of, world
 
 __all__ = ["world"]  # the fixture

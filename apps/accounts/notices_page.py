@@ -74,12 +74,11 @@ class Notices(OwnRecord):
     form_class = NoticesForm
     template_name = "account/notices.html"
 
-    def get_form_kwargs(self):
-        kwargs = super(OwnRecord, self).get_form_kwargs()
-        rows = NoticeSettings.objects.visible_to(self.request.user).select_related("updated_by")
-        if self.request.method == "POST":
-            rows = rows.select_for_update(of=("self",))
-        return {**kwargs, "instance": rows.first() or NoticeSettings(user=self.request.user)}
+    def records(self):
+        return NoticeSettings.objects.visible_to(self.request.user)
+
+    def first_one(self):
+        return NoticeSettings(user=self.request.user)
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(mails=OutgoingMail.objects.read_by(self.request.user)[:_SHOWN], **kwargs)

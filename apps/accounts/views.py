@@ -98,10 +98,11 @@ class OwnRecord(ABC, FormView):
         records = self.records().select_related("updated_by")
         if self.request.method == "POST":
             records = records.select_for_update(of=("self",))
-        record = records.first()
-        if record is None:
-            raise Http404
-        return {**super().get_form_kwargs(), "instance": record}
+        return {**super().get_form_kwargs(), "instance": records.first() or self.first_one()}
+
+    def first_one(self):
+        """What the form begins with when there is no record yet; most pages are not there then."""
+        raise Http404
 
     def form_valid(self, form):
         self.save(form.save(commit=False))

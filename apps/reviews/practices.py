@@ -5,7 +5,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.accounts.roles import Role
+from apps.core import audit, privacy
 from apps.core.languages import CODES, field_in
+from apps.core.models import AuditEntry
 from apps.core.records import save_record, save_with_links
 from apps.reviews import leading
 from apps.reviews.leading import holds_a_seat, locked
@@ -49,6 +51,23 @@ def take_from(submission: Submission, *, by) -> GoodPractice:
 
 def _texts(submission: Submission) -> list:
     return [one for one in submission.answers.all() if one.kind == "text" and not one.is_withheld]
+
+
+def delete_made_of(submission: Submission) -> None:
+    """Its author takes back what it says: those made of it go with their words in the trail; that they went stays."""
+    made = submission.practices.all()
+    for practice in made:
+        audit.record(AuditEntry.Action.DELETED, by=None, about=practice)
+    privacy.forget(made)
+    made.delete()
+
+
+def unname_made_of(submission: Submission) -> None:
+    """Those made of it stay without their author's name."""
+    for practice in submission.practices.all():
+        practice.carried_by = _("Not named")
+        save_record(practice, by=None)
+    privacy.forget(submission.practices.all())
 
 
 @transaction.atomic

@@ -17,8 +17,10 @@ from apps.core import outbox, privacy
 from apps.core.arabic import folded
 from apps.core.languages import CODES
 from apps.core.records import save_record, set_links
+from apps.reviews import practices
 from apps.reviews.models import Answer, CallForInput, Question, ReviewCycle, Submission
 from apps.stakeholders.engagements import unlog
+from apps.stakeholders.models import Engagement
 
 State, Stage = Submission.State, CallForInput.Stage
 _LINKS = ("countries", "objectives", "principles")
@@ -232,19 +234,27 @@ def tell(submission: Submission, kind: str, **context) -> None:
 
 @transaction.atomic
 def withdraw(submission: Submission) -> Submission:
-    """At any time. What it said is deleted at once, also where it was published; its number stays empty."""
+    """At any time. What it said is deleted at once, also where it was published or a good practice was made of it; its
+    number stays empty."""
     submission = Submission.objects.select_for_update(of=("self",)).select_related("call").get(pk=submission.pk)
     if submission.state == State.WITHDRAWN:
         return submission
     _empty(submission)
     submission.state = State.WITHDRAWN
-    unlog(source_of(submission), by=None)
+    _unlog(submission)
     return save_record(submission, by=None)
 
 
 def source_of(submission: Submission) -> str:
     """How the engagement log names it."""
     return f"submission:{submission.pk}"
+
+
+def _unlog(submission: Submission) -> None:
+    """The entry goes, and from the trail whose it was."""
+    source = source_of(submission)
+    privacy.forget(Engagement.objects.filter(source=source))
+    unlog(source, by=None)
 
 
 def _empty(submission: Submission) -> None:
@@ -259,6 +269,7 @@ def _empty(submission: Submission) -> None:
         getattr(submission, name).clear()
     privacy.forget(submission.passages.all())
     submission.passages.all().delete()
+    practices.delete_made_of(submission)
     _delete_answers(submission.answers.all())
 
 
@@ -312,6 +323,8 @@ def erase_addresses(emails: Iterable[str]) -> None:
         if one.attribution == Submission.Attribution.NAMED:
             one.attribution = Submission.Attribution.ANONYMOUS
             one.organisation_name, one.organisation = "", None
+            practices.unname_made_of(one)
+            _unlog(one)
         save_record(one, by=None)
     privacy.forget(Submission.objects.filter(pk__in=[one.pk for one in rows]))
 

@@ -30,6 +30,11 @@ def if_not_small(count: int) -> int:
     return 0 if is_small(count) else count
 
 
+def as_drawn(count: int) -> int:
+    """The count by which something is drawn: a small one as if it were one."""
+    return 1 if is_small(count) else count
+
+
 @dataclass
 class Contributions:
     constituencies: list[Constituency]
@@ -89,7 +94,7 @@ def drawn(found: Contributions) -> str:
     picture = drawing.table(
         names,
         places,
-        [[1 if is_small(count) else count for count in counts] for counts in figures],
+        [[as_drawn(count) for count in counts] for counts in figures],
         [
             [f"{name} · {place}: {word}" for place, word in zip(places, said, strict=True)]
             for name, said in zip(names, words, strict=True)
@@ -103,7 +108,7 @@ def drawn(found: Contributions) -> str:
 def bars(found: Contributions) -> str:
     """Contributions by constituency, as SVG."""
     counts = [(f"{one}", found.by_constituency[one.pk]) for one in found.constituencies]
-    shown = [(name, 1 if is_small(count) else count) for name, count in counts]
+    shown = [(name, as_drawn(count)) for name, count in counts]
     titles = [f"{name}{pgettext('label', ': ')}{told(count)}" for name, count in counts]
     picture = drawing.bars(shown, titles, words=[told(count) for _name, count in counts])
     title = _("Contributions by constituency")

@@ -1,29 +1,36 @@
 """The way from contributions to the outcome, drawn: columns of boxes, with bands between them as wide as their counts.
+A small count is drawn and told as such.
 
 Attributes only, no style; mirrored where the reading is from the right, as ``apps.stakeholders.drawing``.
 """
 
+from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
 from apps.core.languages import active_language, direction, version
+from apps.reviews import contributions
 from apps.reviews.models import Recommendation, Submission
-from apps.reviews.trace import Figures, Forward
+from apps.reviews.trace import Figures, Forward, Way
 
 _COLUMN, _BOX, _HEIGHT, _LEAST, _APART, _TOP, _EDGE = 260, 14, 220, 18, 26, 36, 10
 _ONE = 24  # how high one contribution is where it is drawn alone
+_MOST = 8  # in a column
 _FILLS = {"": "#0a4f6b", "soft": "#9db4c0", "good": "#1d6b45", "bad": "#a2321f"}
 
 
 @dataclass(frozen=True)
 class Node:
-    """``key`` names it among the links; ``tone`` is "", "soft", "good" or "bad"."""
+    """``key`` names it among the links, ``number`` is what is told of its count; ``tone`` is "", "soft", "good" or
+    "bad"."""
 
     key: str
     words: str
     count: int
     tone: str = ""
+    number: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,33 +59,43 @@ class Flow:
     direction: str
 
 
-def _drawing(
-    columns: list[tuple[str, list[Node]]], links: list[tuple[str, str, int]], *, scale: float, with_counts: bool
-) -> Flow:
+@dataclass(frozen=True)
+class _Sheet:
+    width: float
+    is_rtl: bool
+
+    def place(self, x: float, wide: float = 0) -> float:
+        return self.width - x - wide if self.is_rtl else x
+
+
+def _drawing(columns: list[tuple[str, list[Node]]], links: list[tuple[str, str, int]], *, scale: float) -> Flow:
     """``scale`` is the height of one contribution."""
-    is_rtl = direction(active_language()) == "rtl"
-    width = _COLUMN * len(columns)
-
-    def place(x: float, wide: float = 0) -> float:
-        return width - x - wide if is_rtl else x
-
-    shapes, where, lowest = [], {}, 0.0
-    for number, (_head, nodes) in enumerate(columns):
-        edge, y = number * _COLUMN + _EDGE, float(_TOP)
-        for node in nodes:
-            height = max(_LEAST if node.count else 2, node.count * scale)
-            where[node.key] = _Ends(place(edge, _BOX), y, y)
-            count = f"{node.count}" if with_counts else ""
-            shapes.append(
-                Shape(place(edge, _BOX), y, _BOX, height, _FILLS[node.tone], node.words, count, place(edge + _BOX + 8))
-            )
-            y += height + _APART
-        lowest = max(lowest, y)
+    sheet = _Sheet(_COLUMN * len(columns), direction(active_language()) == "rtl")
+    shapes, where, heads = [], {}, []
+    for number, (head, nodes) in enumerate(columns):
+        edge = number * _COLUMN + _EDGE
+        boxes = _stacked(sheet, edge, nodes, scale)
+        where |= {node.key: _Ends(box.x, box.y, box.y) for node, box in zip(nodes, boxes, strict=True)}
+        heads.append((sheet.place(edge), head))
+        shapes += boxes
     bands = [
-        _band(where[start], where[end], max(2.0, count * scale), is_rtl=is_rtl) for start, end, count in links if count
+        _band(where[start], where[end], max(2.0, count * scale), is_rtl=sheet.is_rtl)
+        for start, end, count in links
+        if count
     ]
-    heads = [(place(number * _COLUMN + _EDGE), head) for number, (head, _nodes) in enumerate(columns)]
-    return Flow(width, lowest, heads, shapes, bands, "rtl" if is_rtl else "ltr")
+    lowest = max(shape.y + shape.height for shape in shapes) + _APART
+    return Flow(sheet.width, lowest, heads, shapes, bands, "rtl" if sheet.is_rtl else "ltr")
+
+
+def _stacked(sheet: _Sheet, edge: float, nodes: list[Node], scale: float) -> list[Shape]:
+    """The boxes of a column, one under the other."""
+    shapes, y = [], float(_TOP)
+    for node in nodes:
+        height = max(_LEAST if node.count else 2, node.count * scale)
+        x, anchor = sheet.place(edge, _BOX), sheet.place(edge + _BOX + 8)
+        shapes.append(Shape(x, y, _BOX, height, _FILLS[node.tone], node.words, node.number, anchor))
+        y += height + _APART
+    return shapes
 
 
 @dataclass
@@ -101,50 +118,70 @@ def _band(start: _Ends, end: _Ends, thick: float, *, is_rtl: bool) -> str:
 
 def of_cycle(figures: Figures) -> Flow:
     """How many contributions have come how far."""
-    waiting = figures.all - figures.recommended
+    counts = {
+        "all": figures.all,
+        "built": figures.recommended,
+        "waiting": figures.all - figures.recommended,
+        "reflected": figures.reflected,
+        "way": figures.on_the_way,
+        "out": figures.left_out,
+    }
+    drawn = {key: contributions.as_drawn(count) for key, count in counts.items()}
+
+    def node(key: str, words: str, tone: str = "") -> Node:
+        return Node(key, words, drawn[key], tone, contributions.told(counts[key]))
+
     columns = [
-        (_("Contributions"), [Node("all", _("sent"), figures.all)]),
-        (
-            _("Recommendations"),
-            [
-                Node("built", _("built into one"), figures.recommended),
-                Node("waiting", _("in none yet"), waiting, "soft"),
-            ],
-        ),
+        (_("Contributions"), [node("all", _("sent"))]),
+        (_("Recommendations"), [node("built", _("built into one")), node("waiting", _("in none yet"), "soft")]),
         (
             _("Outcome"),
             [
-                Node("reflected", _("reflected"), figures.reflected, "good"),
-                Node("way", _("on the way"), figures.on_the_way, "soft"),
-                Node("out", _("not reflected"), figures.left_out, "bad"),
+                node("reflected", _("reflected"), "good"),
+                node("way", _("on the way"), "soft"),
+                node("out", _("not reflected"), "bad"),
             ],
         ),
     ]
-    links = [
-        *(("all", "built", figures.recommended), ("all", "waiting", waiting)),
-        *(("built", "reflected", figures.reflected), ("built", "way", figures.on_the_way)),
-        ("built", "out", figures.left_out),
-    ]
-    return _drawing(columns, links, scale=_HEIGHT / (figures.all or 1), with_counts=True)
+    ways = [("all", "built"), ("all", "waiting"), ("built", "reflected"), ("built", "way"), ("built", "out")]
+    links = [(start, end, drawn[end]) for start, end in ways]
+    return _drawing(columns, links, scale=_HEIGHT / (drawn["all"] or 1))
 
 
 def of_submission(submission: Submission, led_to: Forward) -> Flow:
     """Where one contribution has come, a box for each thing that it led to; at most eight in a column."""
-    sections = [Node(f"s{one.pk}", _short(version(one, "title").text), 1) for one in led_to.sections[:8]]
-    recommendations = [Node(f"r{one.pk}", one.symbol, 1, _tone(one)) for one in led_to.recommendations[:8]]
-    reflected = [one for one in led_to.recommendations[:8] if one.outcome_id]
-    paragraphs = [Node(f"p{one.pk}", f"§ {one.paragraph}", 1, "good") for one in reflected]
+    sections, recommendations = led_to.sections[:_MOST], led_to.recommendations[:_MOST]
+    reflected = [one for one in recommendations if one.outcome_id]
+    passed, links = _passed(led_to.ways, sections, recommendations)
     columns = [
-        (_("Contribution"), [Node("all", submission.symbol, 1)]),
-        (_("Synthesis"), sections),
-        (_("Recommendations"), recommendations),
-        (_("Outcome"), paragraphs),
+        (_("Contribution"), [Node("all", submission.symbol, passed["all"] or 1)]),
+        (
+            _("Synthesis"),
+            [Node(f"s{one.pk}", _short(version(one, "title").text), passed[f"s{one.pk}"]) for one in sections],
+        ),
+        (
+            _("Recommendations"),
+            [Node(f"r{one.pk}", one.symbol, passed[f"r{one.pk}"], _tone(one)) for one in recommendations],
+        ),
+        (
+            _("Outcome"),
+            [Node(f"p{one.pk}", f"§ {one.paragraph}", passed[f"p{one.pk}"], "good") for one in reflected],
+        ),
     ]
-    before = [node.key for node in sections] or ["all"]
-    links = [("all", node.key, 1) for node in sections]
-    links += [(key, node.key, 1) for key in before for node in recommendations]
-    links += [(f"r{one.pk}", f"p{one.pk}", 1) for one in reflected]
-    return _drawing([column for column in columns if column[1]], links, scale=_ONE, with_counts=False)
+    links = [(*ends, count) for ends, count in links.items()]
+    return _drawing([column for column in columns if column[1]], links, scale=_ONE)
+
+
+def _passed(ways: list[Way], sections: list, recommendations: list) -> tuple[Counter, Counter]:
+    """How many ways pass each box, and how many lead from each to the next."""
+    section_keys = {one.pk: f"s{one.pk}" for one in sections}
+    ends = {one.pk: [f"r{one.pk}", *([f"p{one.pk}"] if one.outcome_id else [])] for one in recommendations}
+    passed, links = Counter(), Counter()
+    for section, recommendation in ways:
+        boxes = ["all", *filter(None, [section_keys.get(section)]), *ends.get(recommendation, [])]
+        passed.update(boxes)
+        links.update(pairwise(boxes))
+    return passed, links
 
 
 def _short(text: str) -> str:

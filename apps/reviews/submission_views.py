@@ -15,11 +15,12 @@ from apps.core.pagecache import public_page
 from apps.core.paging import paged
 from apps.core.records import visible_or_404
 from apps.core.tables import csv_response
-from apps.reviews import flow, trace
+from apps.reviews import contributions, flow, trace
 from apps.reviews.filters import RegisterFilter
 from apps.reviews.models import Answer, Question, ReviewCycle, Submission
 
 PER_PAGE = 25
+_TOLD = ("all", "quoted", "recommended", "reflected", "left_out")
 
 
 class SubmissionFilter(RegisterFilter):
@@ -65,7 +66,8 @@ def submission_list(request, number: int):
 def submissions_csv(request, number: int):
     """The same rows as the page has, with their answers as they are shown."""
     cycle, _form, found = _asked_for(request, number)
-    questions = list(Question.objects.filter(call__cycle=cycle).order_by("call", "order", "pk"))
+    questions = Question.objects.visible_to(request.user).filter(call__cycle=cycle)
+    questions = list(questions.order_by("call", "order", "pk"))
     # Into lists: a prefetched relation costs a queryset for each of the thousands of rows.
     found = found.select_related("cycle").prefetch_related(
         Prefetch("objectives", to_attr="its_objectives"),
@@ -126,12 +128,15 @@ def _drawn(drawing) -> str:
 @login_not_required
 @require_safe
 def trace_page(request, number: int):
-    """From what was said to the outcome: the figures, drawn and as a table, and back from each paragraph."""
+    """From what was said to the outcome: the figures, drawn and as a table, and back from each paragraph. No small
+    count is told, nor by the form of a word beside it."""
     cycle = visible_or_404(ReviewCycle.objects.all(), request.user, number=number)
     found = trace.figures(cycle)
     context = {
         "cycle": cycle,
         "figures": found,
+        "told": {name: contributions.told(getattr(found, name)) for name in _TOLD},
+        "tells_reflected": not any(map(contributions.is_small, (found.all, found.reflected))),
         "drawn": _drawn(flow.of_cycle(found)),
         "paragraphs": trace.paragraphs(cycle, request.user),
     }

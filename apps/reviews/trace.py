@@ -8,21 +8,26 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from django.conf import settings
 from django.db.models import CharField, Count, IntegerField, Q, QuerySet, Value
 
 from apps.core.languages import version
+from apps.reviews import contributions
 from apps.reviews.models import Passage, Recommendation, ReviewCycle, Submission, SynthesisSection
 
 _REFLECTED = Q(outcome__isnull=False)
 
 
+# The keys of a section and of a recommendation through which a contribution has come; None where it passes none.
+Way = tuple[int | None, int | None]
+
+
 @dataclass
 class Forward:
-    """What a contribution led to, as far as this reader may see it."""
+    """What a contribution led to, as far as this reader may see it; ``ways`` in the order of what they pass."""
 
     sections: list[SynthesisSection]
     recommendations: list[Recommendation]
+    ways: list[Way] = field(default_factory=list)
     stands_in: Submission | None = None
 
     @property
@@ -42,9 +47,19 @@ def forward(submission: Submission, user) -> Forward:
     sections = SynthesisSection.objects.visible_to(user).filter(passages__submission=source)
     built = Q(submissions=source) | Q(passages__submission=source)
     found = Forward(list(sections.distinct()), list(_recommendations(user).filter(built).distinct()))
+    if found.sections or found.recommendations:
+        found.ways = _in_order(found, source)
     if source != submission and source.state == Submission.State.PUBLISHED:
         found.stands_in = source
     return found
+
+
+def _in_order(found: Forward, source: Submission) -> list[Way]:
+    sections = [one.pk for one in found.sections]
+    recommendations = [one.pk for one in found.recommendations]
+    order = [*sections, None], [*recommendations, None]
+    ways = _ways_by_submission(sections, recommendations, source)[source.pk]
+    return sorted(ways, key=lambda way: tuple(keys.index(key) for keys, key in zip(order, way, strict=True)))
 
 
 @dataclass
@@ -60,7 +75,7 @@ class Backward:
     def is_small(self) -> bool:
         """Whether the count would tell of somebody whom the page does not show."""
         shown = {one.submission_id for one in self.passages} | {one.pk for one in self.submissions}
-        return 0 < self.count < settings.SMALL_COUNT and len(shown) < self.count
+        return contributions.is_small(self.count) and len(shown) < self.count
 
 
 def backward(recommendation: Recommendation, user) -> Backward:
@@ -188,26 +203,35 @@ def links(cycle: ReviewCycle, user) -> Iterator[dict]:
     nowhere yet has a row, too."""
     sections = {one.pk: one for one in SynthesisSection.objects.visible_to(user).filter(cycle=cycle)}
     recommendations = {one.pk: one for one in _recommendations(user).filter(cycle=cycle)}
-    ways = defaultdict(set)
-    passages = Passage.objects.filter(submission__cycle=cycle).order_by()
-    for submission, section in passages.filter(section__in=sections).values_list("submission", "section"):
-        ways[submission].add((section, None))
+    ways = _ways_by_submission(sections, recommendations)
+    readable = Submission.objects.visible_to(user).counted().filter(cycle=cycle).select_related("cycle")
+    for one in readable.order_by("number").iterator(chunk_size=1000):
+        found = sorted(ways.get(one.part_of_id or one.pk) or {(None, None)}, key=str)
+        for section, recommendation in found:
+            yield _link(one, sections.get(section), recommendations.get(recommendation))
+
+
+def _ways_by_submission(sections, recommendations, source: Submission | None = None) -> dict[int, set[Way]]:
+    """The ways through these sections and recommendations, by contribution; of one alone where it is given."""
+    quoted = Passage.objects.filter(section__in=sections).order_by()
     through = Recommendation.passages.through.objects.filter(recommendation__in=recommendations)
+    direct = Recommendation.submissions.through.objects.filter(recommendation__in=recommendations)
+    if source is not None:
+        quoted, direct = quoted.filter(submission=source), direct.filter(submission=source)
+        through = through.filter(passage__submission=source)
+    ways = defaultdict(set)
+    for submission, section in quoted.values_list("submission", "section"):
+        ways[submission].add((section, None))
     for recommendation, submission, section in through.values_list(
         "recommendation", "passage__submission", "passage__section"
     ):
         section = section if section in sections else None
         ways[submission].discard((section, None))
         ways[submission].add((section, recommendation))
-    direct = Recommendation.submissions.through.objects.filter(recommendation__in=recommendations)
     for recommendation, submission in direct.values_list("recommendation", "submission"):
         if not any(one == recommendation for _section, one in ways[submission]):
             ways[submission].add((None, recommendation))
-    readable = Submission.objects.visible_to(user).counted().filter(cycle=cycle).select_related("cycle")
-    for one in readable.order_by("number").iterator(chunk_size=1000):
-        found = sorted(ways.get(one.part_of_id or one.pk) or {(None, None)}, key=str)
-        for section, recommendation in found:
-            yield _link(one, sections.get(section), recommendations.get(recommendation))
+    return ways
 
 
 def _link(one: Submission, section, recommendation) -> dict:

@@ -5,10 +5,12 @@ from datetime import timedelta
 from django.utils import timezone
 
 from apps.core.records import save_record
-from apps.reviews import moderation, practices, synthesis
+from apps.reviews import moderation, practices, recommendations, synthesis
 from apps.reviews.models import (
     CallForInput,
+    CycleDocument,
     GoodPractice,
+    Passage,
     Pledge,
     Question,
     Recommendation,
@@ -23,7 +25,7 @@ from apps.stakeholders.models import (
     Country,
     Objective,
 )
-from tests.factories import counter
+from tests.factories import counter, make_decision, make_meeting
 
 
 def make_recommendation(**fields) -> Recommendation:
@@ -100,3 +102,26 @@ def make_pledge(*, country: str = "MA", objectives=(), **fields) -> Pledge:
     one = save_record(Pledge(country=Country.objects.get(iso2=country), **whole), by=None)
     one.objectives.set(Objective.objects.filter(number__in=objectives))
     return one
+
+
+# The way of a contribution to the third review
+
+
+def quote(one, words: str = "لم أجد", section=None, **fields) -> Passage:
+    return synthesis.save_passage(Passage(submission=one, quote=words, section=section, **fields), by=None)
+
+
+def adopted(*passages, **fields):
+    one = make_recommendation(cycle=ReviewCycle.objects.get(number=3), **fields)
+    recommendations.build_on(one, "passages", passages, by=None)
+    meeting = make_meeting(status="held", audience="public")
+    return recommendations.adopt(one, by=None, decision=make_decision(meeting, audience="public"))
+
+
+def reflected(one, paragraph: str = "31"):
+    one = recommendations.transmit(one, by=None, on=one.adopted_on)
+    paper = save_record(
+        CycleDocument(cycle=ReviewCycle.objects.get(number=3), title_en="Outcome", address="https://a.example/o"),
+        by=None,
+    )
+    return recommendations.reflect(one, by=None, outcome=paper, paragraph=paragraph)

@@ -282,6 +282,15 @@ def test_the_register_is_filtered_and_leaves_as_a_table(client):
     ]  # fmt: skip
 
 
+def test_the_table_does_not_tell_what_a_call_asks_before_it_is_published(client, secretary):
+    make_submission(make_call({"kind": "text"}), state="published")
+    make_call({"kind": "text", "wording_en": "Hidden question"}, is_published=False)
+    address = "/en/reviews/3/submissions.csv"
+
+    assert rows_of(client, address)[0][-1] == "Question 1"
+    assert rows_of(client_for(secretary), address)[0][-2:] == ["Question 1", "Hidden question"]
+
+
 # What belongs to a person
 
 

@@ -9,10 +9,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from apps.core.models import OutgoingMail
 from apps.core.records import save_record
-from apps.reviews import contributions, flow, moderation, recommendations, synthesis, trace
+from apps.reviews import contributions, moderation, recommendations, synthesis, trace
 from apps.reviews.models import (
-    CycleDocument,
-    Passage,
     Phase,
     RecommendationUpdate,
     ReviewCycle,
@@ -21,32 +19,15 @@ from apps.reviews.models import (
 )
 from apps.reviews.submitting import services
 from apps.stakeholders.models import Constituency, Country
-from tests.factories import client_for, make_decision, make_group, make_meeting, make_member
+from tests.factories import client_for, make_group, make_member
 from tests.queries import count_queries
-from tests.reviews.made import make_call, make_recommendation, make_section, make_submission
+from tests.reviews.made import adopted, make_call, make_recommendation, make_section, make_submission, quote, reflected
 
 pytestmark = pytest.mark.django_db
 
 
 def cycle() -> ReviewCycle:
     return ReviewCycle.objects.get(number=3)
-
-
-def quote(one, words: str = "لم أجد", section=None, **fields) -> Passage:
-    return synthesis.save_passage(Passage(submission=one, quote=words, section=section, **fields), by=None)
-
-
-def adopted(*passages, **fields):
-    one = make_recommendation(cycle=cycle(), **fields)
-    recommendations.build_on(one, "passages", passages, by=None)
-    meeting = make_meeting(status="held", audience="public")
-    return recommendations.adopt(one, by=None, decision=make_decision(meeting, audience="public"))
-
-
-def reflected(one, paragraph: str = "31"):
-    one = recommendations.transmit(one, by=None, on=one.adopted_on)
-    paper = save_record(CycleDocument(cycle=cycle(), title_en="Outcome", address="https://a.example/o"), by=None)
-    return recommendations.reflect(one, by=None, outcome=paper, paragraph=paragraph)
 
 
 # The whole way
@@ -194,23 +175,6 @@ def test_a_proposed_recommendation_is_in_the_ways_of_members_only(client):
 
     assert client.get("/en/reviews/3/trace.json").json()["links"][0]["recommendation"] == ""
     assert client_for(member).get("/en/reviews/3/trace.json").json()["links"][0]["recommendation"] == "RR-3/R1"
-
-
-@pytest.mark.parametrize("language", ["ar", "en"])
-def test_the_flow_is_drawn_from_where_one_reads(client, language):
-    one = make_submission(state="published")
-    adopted(quote(one))
-
-    page = client.get(f"/{language}/reviews/3/trace/").content.decode()
-    svg = client.get(f"/{language}/reviews/3/trace.svg").content.decode()
-
-    assert f'direction="{"rtl" if language == "ar" else "ltr"}"' in svg
-    assert "<path" in page
-    assert "style=" not in svg
-    figures = trace.Figures(all=10, recommended=4, reflected=1, left_out=1)
-    drawing = flow.of_cycle(figures)
-    assert [shape.number for shape in drawing.shapes] == ["10", "4", "6", "1", "2", "1"]
-    assert len(drawing.bands) == 5
 
 
 # Passages

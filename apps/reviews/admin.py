@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.admin import STAMPS, PortalAdmin, PortalInline
+from apps.core.admin import STAMPS, PortalAdmin
 from apps.core.languages import columns
 from apps.reviews import (  # noqa: F401 - they register their records
     calls_admin,
@@ -11,29 +11,22 @@ from apps.reviews import (  # noqa: F401 - they register their records
     synthesis_admin,
 )
 from apps.reviews.models import CycleDocument, KeyDate, Phase, PriorityArea, ReviewCycle
+from apps.reviews.office import FactsInline
 
 
-class PartInline(PortalInline):
-    # What is not a text: a translator reads it.
-    facts: tuple[str, ...] = ()
-
-    def get_readonly_fields(self, request, obj=None):
-        return () if request.user.has_perm("reviews.add_reviewcycle") else self.facts
-
-
-class PhaseInline(PartInline):
+class PhaseInline(FactsInline):
     model = Phase
     facts = ("kind", "starts_on", "ends_on")
     fieldsets = [(None, {"fields": [("kind", "starts_on", "ends_on"), "remark"]})]
 
 
-class KeyDateInline(PartInline):
+class KeyDateInline(FactsInline):
     model = KeyDate
     facts = ("happens_on", "ends_on", "source")
     fieldsets = [(None, {"fields": [("happens_on", "ends_on"), "title", "remark", "source"]})]
 
 
-class CycleDocumentInline(PartInline):
+class CycleDocumentInline(FactsInline):
     model = CycleDocument
     facts = ("kind", "country", "dated_on", "address")
     autocomplete_fields = ["country"]
@@ -43,7 +36,7 @@ class CycleDocumentInline(PartInline):
         return super().get_queryset(request).select_related("country")
 
 
-class PriorityAreaInline(PartInline):
+class PriorityAreaInline(FactsInline):
     model = PriorityArea
     facts = ("order", "objectives", "source")
     autocomplete_fields = ["objectives"]

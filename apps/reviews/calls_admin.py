@@ -5,19 +5,20 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.admin import STAMPS, PortalInline
+from apps.core.admin import STAMPS
 from apps.core.forms import VersionedForm
 from apps.core.languages import columns
 from apps.core.steps import Step
 from apps.reviews.models import CallForInput, Question
-from apps.reviews.office import ReviewAdmin
+from apps.reviews.office import FactsInline, ReviewAdmin
 from apps.reviews.submitting import services
 from apps.reviews.submitting.forms import OnBehalfForm
 from apps.stakeholders.models.reaching import SPOKEN
 
 
-class QuestionInline(PortalInline):
+class QuestionInline(FactsInline):
     model = Question
+    facts = ("order", "kind", "is_required", "only_if", "only_if_choice")
     fieldsets = [
         (
             None,
@@ -38,12 +39,6 @@ class QuestionInline(PortalInline):
             formset.form.base_fields["only_if"].queryset = openers if obj else Question.objects.none()
         return formset
 
-    def get_readonly_fields(self, request, obj=None):
-        """A translator writes the texts."""
-        if request.user.has_perm("reviews.add_callforinput"):
-            return ()
-        return ("order", "kind", "is_required", "only_if", "only_if_choice")
-
 
 class CallForm(VersionedForm):
     spoken = forms.MultipleChoiceField(
@@ -57,6 +52,7 @@ class CallForm(VersionedForm):
 @admin.register(CallForInput)
 class CallAdmin(ReviewAdmin):
     facts = ("cycle", "is_published", "opens_on", "closes_on", "grace_days", "time_zone", "once_per_organisation")
+    ticked = ("spoken",)
     form = CallForm
     list_display = ["__str__", "cycle", "opens_on", "closes_on", "is_published", "saved"]
     list_filter = ["cycle", "is_published"]
@@ -93,16 +89,6 @@ class CallAdmin(ReviewAdmin):
         """A call with contributions stays in its review."""
         fields = super().get_readonly_fields(request, obj)
         return ("cycle", *fields) if obj is not None and obj.submissions.exists() else fields
-
-    def get_fieldsets(self, request, obj=None):
-        """What is chosen by ticking is not shown to whom it is not for."""
-        fieldsets = super().get_fieldsets(request, obj)
-        if self.leads(request):
-            return fieldsets
-        return [
-            (name, {**options, "fields": [one for one in options["fields"] if one != "spoken"]})
-            for name, options in fieldsets
-        ]
 
     def may_go(self, obj):
         """A call to which somebody has answered stays."""

@@ -5,14 +5,14 @@ from django.contrib import admin
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.admin import STAMPS, PortalInline
+from apps.core.admin import STAMPS
 from apps.core.forms import VersionedForm
 from apps.core.languages import columns
 from apps.core.list_tables import download_list
 from apps.core.steps import Step
 from apps.reviews import practices
 from apps.reviews.models import GoodPractice, Pledge, PledgeUpdate, PracticeComment
-from apps.reviews.office import DiscussedAdmin, ReviewAdmin
+from apps.reviews.office import DiscussedAdmin, ProgressInline, ReviewAdmin
 
 State = GoodPractice.State
 
@@ -81,9 +81,8 @@ class PledgeForm(VersionedForm):
     )
 
 
-class PledgeUpdateInline(PortalInline):
+class PledgeUpdateInline(ProgressInline):
     model = PledgeUpdate
-    fieldsets = [(None, {"fields": [("happened_on", "next_due_on"), "text", "source"]})]
 
 
 @admin.register(Pledge)
@@ -92,6 +91,7 @@ class PledgeAdmin(ReviewAdmin):
         *("country", "is_published", "form", "paired_with", "objectives"),
         *("made_on", "due_on", "state", "source"),
     )
+    ticked = ("orientations",)
     actions = [download_list]
     form = PledgeForm
     list_display = ["__str__", "country", "form", "state", "due_on", "is_published", "saved"]
@@ -108,16 +108,6 @@ class PledgeAdmin(ReviewAdmin):
         (_("Days"), {"fields": [("made_on", "due_on"), "state", "source"]}),
         STAMPS,
     ]
-
-    def get_fieldsets(self, request, obj=None):
-        """What is chosen by ticking is not shown to whom it is not for."""
-        fieldsets = super().get_fieldsets(request, obj)
-        if self.leads(request):
-            return fieldsets
-        return [
-            (name, {**options, "fields": [one for one in options["fields"] if one != "orientations"]})
-            for name, options in fieldsets
-        ]
 
     def view_on_site(self, obj):
         return obj.get_absolute_url()

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.admin import STAMPS, PortalInline
+from apps.core.admin import STAMPS
 from apps.core.formfields import DateField, LtrDate
 from apps.core.languages import CODES, columns, direction, name_of
 from apps.core.list_tables import download_list
@@ -22,7 +22,7 @@ from apps.reviews.models import (
     RecommendationUpdate,
     may_read_originals,
 )
-from apps.reviews.office import DiscussedAdmin
+from apps.reviews.office import DiscussedAdmin, ProgressInline
 
 State = Recommendation.State
 
@@ -72,9 +72,8 @@ class LeaveOutForm(forms.Form):
         return {name: clean_text(text) for name, text in super().clean().items()}
 
 
-class UpdateInline(PortalInline):
+class UpdateInline(ProgressInline):
     model = RecommendationUpdate
-    fieldsets = [(None, {"fields": [("happened_on", "next_due_on"), "text", "source"]})]
 
 
 def _on(*states: str):

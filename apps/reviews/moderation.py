@@ -73,7 +73,7 @@ def note(submission: Submission, *, by) -> Submission:
 def merge(submission: Submission, *, by, into: Submission) -> Submission:
     """It says what another says: it counts, and what becomes of the other becomes of it."""
     submission, into = _pair(submission, into, by)
-    submission.part_of = into
+    _hand_on(submission, into, by=by)
     _decide(submission, State.MERGED, by=by)
     log(submission, by=by)
     text = lambda: _("Your contribution was joined with another that says the same.")  # noqa: E731
@@ -85,7 +85,7 @@ def merge(submission: Submission, *, by, into: Submission) -> Submission:
 def set_aside(submission: Submission, *, by, into: Submission) -> Submission:
     """It was sent twice: the other one counts."""
     submission, into = _pair(submission, into, by)
-    submission.part_of = into
+    _hand_on(submission, into, by=by)
     _decide(submission, State.DUPLICATE, by=by)
     say(submission, lambda: _("This contribution reached us twice. The other one counts."))
     return submission
@@ -102,6 +102,14 @@ def _pair(submission: Submission, into: Submission, by) -> tuple[Submission, Sub
     return submission, into
 
 
+def _hand_on(submission: Submission, into: Submission, *, by) -> None:
+    """What stood in it stands in the other now, so that there is no chain of them."""
+    for part in submission.parts.all():
+        part.part_of = into
+        save_record(part, by=by)
+    submission.part_of = into
+
+
 @transaction.atomic
 def decline(submission: Submission, *, by, reason: str) -> Submission:
     """Its author reads the reason, in the language of her mails."""
@@ -111,12 +119,21 @@ def decline(submission: Submission, *, by, reason: str) -> Submission:
     return submission
 
 
+@transaction.atomic
+def keep(submission: Submission, *, by) -> Submission:
+    """Saves what the secretariat adds to what was written; the log follows the organisation."""
+    require_secretariat(by)
+    save_record(submission, by=by)
+    if submission.state in (State.PUBLISHED, State.MERGED):
+        log(submission, by=by)
+    return submission
+
+
 def log(submission: Submission, *, by) -> Engagement | None:
     """The entry of the engagement log, so that the coverage counts it: of those only who let themselves be named."""
-    if submission.is_nameless or submission.organisation_id is None:
-        return None
     with override("en"):
         subject = _("Contribution to a review: %(symbol)s") % {"symbol": submission.symbol}
+    is_told = not submission.is_nameless and submission.organisation_id is not None
     return log_from(
         source_of(submission),
         by=by,
@@ -124,6 +141,6 @@ def log(submission: Submission, *, by) -> Engagement | None:
         happened_on=submission.given_on or timezone.localdate(submission.sent_at),
         subject=subject,
         people=[],
-        organisations=[submission.organisation],
+        organisations=[submission.organisation] if is_told else [],
         objectives=submission.objectives.all(),
     )

@@ -32,8 +32,12 @@ def propose(practice: GoodPractice, links: dict, *, by) -> GoodPractice:
 
 @transaction.atomic
 def take_from(submission: Submission, *, by) -> GoodPractice:
-    """A draft with what a published contribution says. Who wrote it is named only as she allowed it."""
+    """A draft with what a published contribution says. Who wrote it is named only as she allowed it. Raises
+    ValidationError where there is one already."""
     require_secretariat(by)
+    submission = Submission.objects.select_for_update(of=("self",)).get(pk=submission.pk)
+    if submission.practices.exists():
+        raise ValidationError(_("This step was taken already, or is not the next one."))
     if submission.state != Submission.State.PUBLISHED or submission.kind != Submission.Kind.PRACTICE:
         raise ValidationError(_("Only a good practice that is published can be taken over."))
     practice = GoodPractice(submission=submission, carried_by=submission.author or _("Not named"))

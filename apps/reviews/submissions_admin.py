@@ -12,9 +12,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.core import audit
 from apps.core.admin import STAMPS, PortalAdmin, PortalInline
 from apps.core.languages import columns, direction, name_of
 from apps.core.list_tables import download_list
+from apps.core.models import AuditEntry
 from apps.core.steps import Step
 from apps.core.storage import is_held, safe_filename, send_file
 from apps.core.textpolicy import clean_text
@@ -180,7 +182,10 @@ class SubmissionAdmin(PortalAdmin):
             label=_("Make a good practice of it"),
             explanation=_("A draft for the catalogue, with what is shown of it. You complete and publish it there."),
             service=practices.take_from,
-            offered=lambda one: bool(one and one.state == State.PUBLISHED and one.kind == Submission.Kind.PRACTICE),
+            offered=lambda one: (
+                bool(one and one.state == State.PUBLISHED and one.kind == Submission.Kind.PRACTICE)
+                and not one.practices.exists()
+            ),
             done=_("Taken over into the catalogue, as a draft."),
             leads_to=lambda practice: reverse("admin:reviews_goodpractice_change", args=[practice.pk]),
         ),
@@ -216,6 +221,9 @@ class SubmissionAdmin(PortalAdmin):
         ),
     )
 
+    def save_record(self, obj, *, by):
+        moderation.keep(obj, by=by)
+
     def get_queryset(self, request):
         return super().get_queryset(request).visible_to(request.user).exclude(state=State.DRAFT)
 
@@ -248,12 +256,15 @@ class SubmissionAdmin(PortalAdmin):
     def file_view(self, request, pk: int):
         """A file that came with a contribution; named by the contribution and not as its author named it."""
         found = Answer.objects.visible_to(request.user).select_related("submission__cycle").filter(pk=pk).first()
-        if found is None or not found.file or not self.has_view_permission(request):
-            raise Http404
-        if is_held(found.file):
+        if found is None or not found.file or not self.has_view_permission(request) or is_held(found.file):
             raise Http404
         name = safe_filename(found.submission.symbol, extension_of(found.file.name))
-        return send_file(found.file, name, restricted=True)
+        try:
+            response = send_file(found.file, name, restricted=True)
+        except FileNotFoundError:
+            raise Http404 from None
+        audit.record(AuditEntry.Action.DOWNLOADED, by=request.user, about=found)
+        return response
 
     def view_on_site(self, obj):
         return obj.get_absolute_url() if obj.state == State.PUBLISHED else None

@@ -66,8 +66,10 @@ class SectionAdmin(DiscussedAdmin):
     def quoted(self, obj):
         if not obj.pk:
             return "–"
-        passages = Passage.objects.visible_to(current.reader()).filter(section=obj).select_related("submission__cycle")
-        return render_to_string("admin/reviews/passages.html", {"passages": passages, "reader": current.reader()})
+        reader = current.reader()
+        passages = Passage.objects.visible_to(reader).filter(section=obj).select_related("submission__cycle")
+        may_open = reader.has_perm("reviews.view_submission")
+        return render_to_string("admin/reviews/passages.html", {"passages": passages, "may_open": may_open})
 
     @admin.display(description=_("what came in"))
     def bench(self, obj):

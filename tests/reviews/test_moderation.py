@@ -16,7 +16,7 @@ from apps.reviews.models import Answer, Submission
 from apps.reviews.submitting import services
 from apps.stakeholders.models import Country, Engagement
 from apps.stakeholders.privacy import erase_person, held_about
-from tests.factories import client_for, make_organisation, make_person
+from tests.factories import client_for, make_organisation, make_person, make_user
 from tests.reviews.made import make_call, make_submission
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +77,19 @@ def test_one_that_says_the_same_is_merged_and_a_double_set_aside():
     assert set(Submission.objects.counted()) == {first, second}
 
 
+@pytest.mark.parametrize("step", [moderation.merge, moderation.set_aside])
+def test_what_stood_in_one_that_goes_stands_in_the_other(step):
+    call = make_call()
+    first, second, third = (make_submission(call, state="received") for _number in range(3))
+    moderation.merge(first, by=None, into=second)
+
+    step(second, by=None, into=third)
+
+    first.refresh_from_db()
+    assert (first.state, first.part_of) == (State.MERGED, third)
+    assert set(third.parts.all()) == {first, second}
+
+
 def test_nothing_is_merged_with_what_does_not_stand():
     call = make_call()
     one, other = make_submission(call, state="received"), make_submission(call, state="received")
@@ -125,6 +138,26 @@ def test_a_named_contribution_is_in_the_log_of_its_organisation_once_and_goes_wi
     assert Engagement.objects.count() == 1
     services.withdraw(one)
     assert not Engagement.objects.exists()
+
+
+def test_the_log_follows_the_organisation_that_is_chosen_later(secretary):
+    one = make_submission(state="published", attribution="organisation", organisation_name="River")
+    waiting = make_submission(one.call, state="received", attribution="named", person_name="Amina")
+    nameless = make_submission(one.call, state="published")
+    organisation = make_organisation()
+
+    for chosen in (one, waiting, nameless):
+        chosen.organisation = organisation
+        moderation.keep(chosen, by=secretary)
+
+    entry = Engagement.objects.get()
+    assert (entry.source, list(entry.organisations.all())) == (services.source_of(one), [organisation])
+    assert entry.created_by == secretary
+    one.organisation = None
+    moderation.keep(one, by=secretary)
+    assert not Engagement.objects.exists()
+    with pytest.raises(PermissionDenied):
+        moderation.keep(one, by=make_user())
 
 
 @pytest.mark.parametrize(("attribution", "state"), [("anonymous", "published"), ("confidential", "noted")])

@@ -45,16 +45,17 @@ def _call(call: CallForInput, language: str) -> Content | None:
 
 
 def _submission(submission: Submission, language: str) -> Content | None:
-    """As its page shows it: what was written in its own language, and a translation where there is one. Without a day:
-    whoever wrote anonymously is not told by it."""
+    """As its page shows it: what was written in its own language, and a translation where there is one. What is in none
+    of the portal's languages and not translated is found as it is, in the language in which its author used the portal.
+    Without a day: whoever wrote anonymously is not told by it."""
     if submission.state != Submission.State.PUBLISHED or not submission.cycle.is_published:
         return None
     answers = [answer for answer in submission.shown_answers if answer.kind != "file"]
-    own = submission.spoken if submission.spoken in CODES else submission.language
-    if own == language:
+    title = field_in(submission, "rendered", language)
+    is_foreign = submission.spoken not in CODES and submission.language == language
+    if submission.spoken == language or (is_foreign and not title):
         title, texts = submission.sentence, [answer.as_text for answer in answers]
     else:
-        title = field_in(submission, "rendered", language)
         texts = [field_in(answer, "rendered", language) for answer in answers]
     if not title:
         return None
@@ -92,15 +93,15 @@ def _practice(practice: GoodPractice, language: str) -> Content | None:
         return None
     return Content(
         title=title,
-        lead=plain(field_in(practice, "summary", language)),
-        body=plain(field_in(practice, "results", language)),
+        lead=field_in(practice, "summary", language),
+        body=field_in(practice, "results", language),
         names=practice.carried_by,
         **registry.about(practice),
     )
 
 
 def _pledge(pledge: Pledge, language: str) -> Content | None:
-    text = plain(field_in(pledge, "text", language))
+    text = field_in(pledge, "text", language)
     if not text or not pledge.is_published:
         return None
     return Content(

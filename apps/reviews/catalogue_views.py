@@ -252,7 +252,8 @@ def topics(request):
 @require_safe
 def objective_detail(request, number: int):
     found = get_object_or_404(Objective, number=number)
-    return _topic(request, found, Q(objectives=found), Q(objectives=found))
+    recommended = Recommendation.objects.filter(objectives=found)
+    return _topic(request, found, Q(objectives=found), recommended, Q(objectives=found))
 
 
 @public_page()
@@ -260,14 +261,14 @@ def objective_detail(request, number: int):
 @require_safe
 def country_detail(request, code: str):
     found = get_object_or_404(Country, iso2=code.upper())
-    return _topic(request, found, Q(countries=found), Q(country=found))
+    return _topic(request, found, Q(countries=found), Recommendation.objects.on_country(found), Q(country=found))
 
 
-def _topic(request, found, about: Q, pledged: Q):
+def _topic(request, found, about: Q, recommended: QuerySet, pledged: Q):
     """What was said, recommended, done and pledged on it, over all reviews; the newest of each, with the way to all."""
     user = request.user
     submissions = Submission.objects.public().visible_to(user).filter(about).select_related("cycle")
-    recommendations = Recommendation.objects.visible_to(user).filter(about).select_related("cycle")
+    recommendations = recommended.visible_to(user).select_related("cycle")
     good = GoodPractice.objects.visible_to(user).filter(about, state=GoodPractice.State.PUBLISHED)
     pledges = Pledge.objects.visible_to(user).filter(pledged)
     context = {

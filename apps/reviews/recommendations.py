@@ -5,12 +5,12 @@ from datetime import date
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from apps.core.languages import CODES, field_in, name_of
+from apps.core.languages import CODES, field_in, name_of, version
 from apps.core.records import save_record, set_links
 from apps.meetings.models import Decision
 from apps.reviews import leading, telling, timeline
@@ -20,7 +20,6 @@ from apps.reviews.models import CycleDocument, Recommendation, RecommendationCom
 from apps.stakeholders.services import require_secretariat
 
 State = Recommendation.State
-_BEFORE_ADOPTION = (State.PROPOSED, State.DISCUSSED)
 
 
 def _taken_on(recommendation: Recommendation, by, *states: str, deed: str = "") -> Recommendation:
@@ -70,7 +69,7 @@ def discuss(recommendation: Recommendation, *, by) -> Recommendation:
 @transaction.atomic
 def adopt(recommendation: Recommendation, *, by, decision: Decision) -> Recommendation:
     """By a decision that a meeting has taken. From now on everybody reads it, and its words stay."""
-    recommendation = _taken_on(recommendation, by, *_BEFORE_ADOPTION, deed="adopt")
+    recommendation = _taken_on(recommendation, by, *Recommendation.INSIDE, deed="adopt")
     if decision.state != Decision.State.TAKEN:
         raise ValidationError(_("This decision was not taken."))
     if not all(field_in(recommendation, "text", code) for code in CODES):
@@ -123,7 +122,7 @@ def follow_up(recommendation: Recommendation, *, by) -> Recommendation:
 
 def may_comment(recommendation: Recommendation, user) -> bool:
     """Who sits in a group today, until the recommendation is adopted."""
-    return recommendation.state in _BEFORE_ADOPTION and holds_a_seat(user)
+    return recommendation.state in Recommendation.INSIDE and holds_a_seat(user)
 
 
 def comment(recommendation: Recommendation, *, by, says: str, wording: str = "") -> RecommendationComment:
@@ -140,13 +139,13 @@ class RecommendationFilter(RegisterFilter):
     )
 
     def apply(self, records: QuerySet) -> QuerySet:
-        """In the order of their numbers. One for the whole region is for each of its countries."""
+        """In the order of their numbers."""
         if self.is_valid():
             chosen = self.cleaned_data
             if chosen["objective"]:
                 records = records.filter(objectives=chosen["objective"])
             if chosen["country"]:
-                records = records.filter(Q(countries=chosen["country"]) | Q(countries=None)).distinct()
+                records = records.on_country(chosen["country"])
             if chosen["state"]:
                 records = records.filter(state=chosen["state"])
         records = records.select_related("cycle").prefetch_related("objectives", "countries")
@@ -166,7 +165,7 @@ def row(one: Recommendation) -> list:
     return [
         one.symbol,
         *(field_in(one, "text", code) for code in CODES),
-        field_in(one, "addressed_to", "en") or field_in(one, "addressed_to", "ar"),
+        version(one, "addressed_to").text,
         comma.join(str(objective.number) for objective in one.objectives.all()),
         comma.join(str(country) for country in one.countries.all()),
         one.get_state_display(),

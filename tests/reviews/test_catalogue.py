@@ -13,7 +13,7 @@ from apps.reviews.models import GoodPractice, Pledge, PledgeUpdate, PracticeComm
 from apps.stakeholders.models import Country
 from tests.factories import client_for, make_group, make_member
 from tests.queries import count_queries
-from tests.reviews.made import make_call, make_pledge, make_practice, make_recommendation, make_submission
+from tests.reviews.made import adopted, make_call, make_pledge, make_practice, make_recommendation, make_submission
 
 pytestmark = pytest.mark.django_db
 
@@ -207,6 +207,19 @@ def test_what_there_is_on_a_topic_stands_together(client, language):
         assert proposed.symbol not in page
     assert client.get(f"/{language}/reviews/objectives/24/").status_code == 404
     assert client.get(f"/{language}/reviews/countries/xx/").status_code == 404
+
+
+def test_a_country_s_page_has_what_is_recommended_for_the_whole_region(client):
+    jordan = Country.objects.get(iso2="JO")
+    whole, own, other = (adopted() for _number in range(3))
+    own.countries.add(jordan, Country.objects.get(iso2="TN"))
+    other.countries.add(Country.objects.get(iso2="TN"))
+
+    page = client.get("/en/reviews/countries/jo/")
+    register = client.get(f"/en/reviews/3/recommendations/?country={jordan.pk}")
+
+    assert list(page.context["recommendations"]) == [whole, own]
+    assert list(register.context["records"].page) == [whole, own]
 
 
 def test_the_lists_need_the_same_queries_for_one_and_for_many(client):

@@ -233,6 +233,15 @@ def test_the_register_is_filtered_and_its_table_is_the_same(client, query, found
     assert [row[0] for row in csv.reader(StringIO(table))][1:] == found
 
 
+@pytest.mark.parametrize(("language", "addressed"), [("ar", "الدول"), ("en", "States")])
+def test_the_table_says_in_the_reader_s_language_to_whom_it_is_addressed(client, language, addressed):
+    make(state="adopted", addressed_to_ar="الدول", addressed_to_en="States")
+
+    table = b"".join(client.get(f"/{language}/reviews/2/recommendations.csv").streaming_content).decode("utf-8-sig")
+
+    assert list(csv.reader(StringIO(table)))[1][3] == addressed
+
+
 def test_a_wrong_choice_filters_nothing_and_says_so(client):
     make(state="adopted")
 

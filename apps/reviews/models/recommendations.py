@@ -31,6 +31,10 @@ class RecommendationQuerySet(models.QuerySet):
             public |= Q(state__in=Recommendation.INSIDE)
         return seen.filter(public)
 
+    def on_country(self, country: Country):
+        """One for the whole region is for each of its countries."""
+        return self.filter(Q(countries=country) | Q(countries=None)).distinct()
+
 
 class Recommendation(Record):
     class State(models.TextChoices):

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.forms import Form
 from django.utils import timezone
 
 from apps.core.records import save_record
@@ -42,6 +43,13 @@ def test_a_call_opens_and_closes_at_midnight_of_its_own_zone(clock):
     for moment, stage in stages.items():
         clock(moment)
         assert call.stage == stage, moment
+
+
+def test_a_call_is_in_the_portal_s_zone_unless_another_is_chosen(settings):
+    settings.TIME_ZONE = "Asia/Dubai"
+
+    assert CallForInput().time_zone == "Asia/Dubai"
+    assert CallForInput._meta.get_field("time_zone").formfield().get_bound_field(Form(), "x").initial == "Asia/Dubai"
 
 
 def test_where_the_clock_jumps_over_midnight_the_call_opens_with_the_jump():

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -31,6 +32,10 @@ def _every_language() -> list[str]:
     return ["ar", "en", "fr"]
 
 
+def _zone_of_the_portal() -> str:
+    return settings.TIME_ZONE
+
+
 class CallForInput(Record):
     """Open from the first moment of ``opens_on`` to the last of ``closes_on``, both in ``time_zone``."""
 
@@ -49,7 +54,7 @@ class CallForInput(Record):
     introduction = RichTextField(_("introduction"), blank=True)
     opens_on = models.DateField(_("opens on"))
     closes_on = models.DateField(_("closes on"), help_text=_("This day included, in the zone below."))
-    time_zone = ZoneField(_("time zone"), default="Africa/Cairo")
+    time_zone = ZoneField(_("time zone"), default=_zone_of_the_portal)
     grace_days = models.PositiveSmallIntegerField(
         _("days of grace"),
         default=2,

@@ -12,7 +12,7 @@ from apps.core.list_tables import download_list
 from apps.core.steps import Step
 from apps.reviews import practices
 from apps.reviews.models import GoodPractice, Pledge, PledgeUpdate, PracticeComment
-from apps.reviews.office import DiscussedAdmin, ProgressInline, ReviewAdmin
+from apps.reviews.office import DiscussedAdmin, ProgressInline, ReviewAdmin, in_states
 
 State = GoodPractice.State
 
@@ -45,7 +45,7 @@ class PracticeAdmin(DiscussedAdmin):
             label=_("Show it to members"),
             explanation=_("Those who sit in a group read it and comment."),
             service=practices.show_members,
-            offered=lambda one: bool(one and one.pk and one.state == State.DRAFT),
+            offered=in_states(State.DRAFT),
             done=_("Members read it now."),
         ),
         Step(
@@ -53,7 +53,7 @@ class PracticeAdmin(DiscussedAdmin):
             label=_("Publish"),
             explanation=_("It stands in the catalogue, for everybody."),
             service=practices.publish,
-            offered=lambda one: bool(one and one.pk and one.state != State.PUBLISHED),
+            offered=in_states(State.DRAFT, State.PROPOSED),
             done=_("Published."),
         ),
         Step(
@@ -61,7 +61,7 @@ class PracticeAdmin(DiscussedAdmin):
             label=_("Back to draft"),
             explanation=_("Only the back office reads it then."),
             service=practices.take_back,
-            offered=lambda one: bool(one and one.pk and one.state != State.DRAFT),
+            offered=in_states(State.PROPOSED, State.PUBLISHED),
             done=_("It is a draft again."),
             is_main=False,
         ),

@@ -205,22 +205,22 @@ def pledges_csv(request):
     ]
     headings += [_("Country"), _("Form"), _("Consists in"), _("Objectives"), _("Made on"), _("To be kept by")]
     headings += [_("State"), _("Source")]
-    comma = pgettext("list", ", ")
-    rows = (
-        [
-            *(field_in(one, field, code) for _label, field in texts for code in CODES),
-            one.country or "",
-            one.get_form_display(),
-            one.orientation_names,
-            comma.join(str(objective.number) for objective in one.objectives.all()),
-            one.made_on or "",
-            one.due_on or "",
-            one.get_state_display(),
-            one.source,
-        ]
-        for one in found
-    )
-    return csv_response("pledges", headings, rows)
+    fields = [field for _label, field in texts]
+    return csv_response("pledges", headings, (_pledge_row(one, fields) for one in found))
+
+
+def _pledge_row(one: Pledge, fields: list[str]) -> list:
+    return [
+        *(field_in(one, field, code) for field in fields for code in CODES),
+        one.country or "",
+        one.get_form_display(),
+        one.orientation_names,
+        pgettext("list", ", ").join(str(objective.number) for objective in one.objectives.all()),
+        one.made_on or "",
+        one.due_on or "",
+        one.get_state_display(),
+        one.source,
+    ]
 
 
 @public_page()

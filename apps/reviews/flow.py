@@ -118,55 +118,37 @@ def _band(start: _Ends, end: _Ends, thick: float, *, is_rtl: bool) -> str:
 
 def of_cycle(figures: Figures) -> Flow:
     """How many contributions have come how far."""
-    counts = {
-        "all": figures.all,
-        "built": figures.recommended,
-        "waiting": figures.all - figures.recommended,
-        "reflected": figures.reflected,
-        "way": figures.on_the_way,
-        "out": figures.left_out,
-    }
-    drawn = {key: contributions.as_drawn(count) for key, count in counts.items()}
-
-    def node(key: str, words: str, tone: str = "") -> Node:
-        return Node(key, words, drawn[key], tone, contributions.told(counts[key]))
-
-    columns = [
-        (_("Contributions"), [node("all", _("sent"))]),
-        (_("Recommendations"), [node("built", _("built into one")), node("waiting", _("in none yet"), "soft")]),
-        (
-            _("Outcome"),
-            [
-                node("reflected", _("reflected"), "good"),
-                node("way", _("on the way"), "soft"),
-                node("out", _("not reflected"), "bad"),
-            ],
-        ),
+    sent = _told("all", _("sent"), figures.all)
+    built = _told("built", _("built into one"), figures.recommended)
+    waiting = _told("waiting", _("in none yet"), figures.waiting, "soft")
+    ends = [
+        _told("reflected", _("reflected"), figures.reflected, "good"),
+        _told("way", _("on the way"), figures.on_the_way, "soft"),
+        _told("out", _("not reflected"), figures.left_out, "bad"),
     ]
-    ways = [("all", "built"), ("all", "waiting"), ("built", "reflected"), ("built", "way"), ("built", "out")]
-    links = [(start, end, drawn[end]) for start, end in ways]
-    return _drawing(columns, links, scale=_HEIGHT / (drawn["all"] or 1))
+    columns = [(_("Contributions"), [sent]), (_("Recommendations"), [built, waiting]), (_("Outcome"), ends)]
+    links = [("all", node.key, node.count) for node in (built, waiting)]
+    links += [("built", node.key, node.count) for node in ends]
+    return _drawing(columns, links, scale=_HEIGHT / (sent.count or 1))
+
+
+def _told(key: str, words: str, count: int, tone: str = "") -> Node:
+    return Node(key, words, contributions.as_drawn(count), tone, contributions.told(count))
 
 
 def of_submission(submission: Submission, led_to: Forward) -> Flow:
     """Where one contribution has come, a box for each thing that it led to; at most eight in a column."""
     sections, recommendations = led_to.sections[:_MOST], led_to.recommendations[:_MOST]
-    reflected = [one for one in recommendations if one.outcome_id]
     passed, links = _passed(led_to.ways, sections, recommendations)
+
+    def node(key: str, words: str, tone: str = "") -> Node:
+        return Node(key, words, passed[key], tone)
+
     columns = [
         (_("Contribution"), [Node("all", submission.symbol, passed["all"] or 1)]),
-        (
-            _("Synthesis"),
-            [Node(f"s{one.pk}", _short(version(one, "title").text), passed[f"s{one.pk}"]) for one in sections],
-        ),
-        (
-            _("Recommendations"),
-            [Node(f"r{one.pk}", one.symbol, passed[f"r{one.pk}"], _tone(one)) for one in recommendations],
-        ),
-        (
-            _("Outcome"),
-            [Node(f"p{one.pk}", f"§ {one.paragraph}", passed[f"p{one.pk}"], "good") for one in reflected],
-        ),
+        (_("Synthesis"), [node(f"s{one.pk}", _short(version(one, "title").text)) for one in sections]),
+        (_("Recommendations"), [node(f"r{one.pk}", one.symbol, _tone(one)) for one in recommendations]),
+        (_("Outcome"), [node(f"p{one.pk}", f"§ {one.paragraph}", "good") for one in recommendations if one.outcome_id]),
     ]
     links = [(*ends, count) for ends, count in links.items()]
     return _drawing([column for column in columns if column[1]], links, scale=_ONE)

@@ -10,6 +10,11 @@ from apps.core.admin import PortalAdmin, PortalInline
 from apps.reviews.models.comments import MemberComment
 
 
+def in_states(*states: str):
+    """For ``Step.offered``: the record is saved and in one of these states."""
+    return lambda record: bool(record and record.pk and record.state in states)
+
+
 class FactsInline(PortalInline):
     """A translator writes the texts: what is in ``facts`` she reads."""
 

@@ -11,7 +11,7 @@ from apps.core.models import AuditEntry
 from apps.core.records import save_record, save_with_links
 from apps.reviews import leading
 from apps.reviews.leading import holds_a_seat, locked
-from apps.reviews.models import GoodPractice, PracticeComment, Submission
+from apps.reviews.models import GoodPractice, PracticeComment, Question, Submission
 from apps.stakeholders.services import require_secretariat
 
 State = GoodPractice.State
@@ -41,9 +41,10 @@ def take_from(submission: Submission, *, by) -> GoodPractice:
     if submission.state != Submission.State.PUBLISHED or submission.kind != Submission.Kind.PRACTICE:
         raise ValidationError(_("Only a good practice that is published can be taken over."))
     practice = GoodPractice(submission=submission, carried_by=submission.author or _("Not named"))
+    answers = submission.answers.shown().filter(kind=Question.Kind.TEXT)
     for code in CODES:
         is_original = submission.spoken == code
-        texts = [one.public_text if is_original else field_in(one, "rendered", code) for one in _texts(submission)]
+        texts = [one.public_text if is_original else field_in(one, "rendered", code) for one in answers]
         title = submission.sentence if is_original else field_in(submission, "rendered", code)
         setattr(practice, f"title_{code}", title[:200] or None)
         setattr(practice, f"summary_{code}", "\n\n".join(filter(None, texts))[:3000] or None)
@@ -51,10 +52,6 @@ def take_from(submission: Submission, *, by) -> GoodPractice:
         raise ValidationError(_("Translate its sentence into Arabic or English first."))
     links = {name: getattr(submission, name).all() for name in ("countries", "objectives", "principles")}
     return save_with_links(practice, links, by=by)
-
-
-def _texts(submission: Submission) -> list:
-    return [one for one in submission.answers.all() if one.kind == "text" and not one.is_withheld]
 
 
 def delete_made_of(submission: Submission) -> None:

@@ -22,7 +22,7 @@ from apps.reviews.models import (
     RecommendationUpdate,
     may_read_originals,
 )
-from apps.reviews.office import DiscussedAdmin, ProgressInline
+from apps.reviews.office import DiscussedAdmin, ProgressInline, in_states
 
 State = Recommendation.State
 
@@ -76,10 +76,6 @@ class UpdateInline(ProgressInline):
     model = RecommendationUpdate
 
 
-def _on(*states: str):
-    return lambda record: bool(record and record.pk and record.state in states)
-
-
 @admin.register(Recommendation)
 class RecommendationAdmin(DiscussedAdmin):
     comments = RecommendationComment
@@ -113,7 +109,7 @@ class RecommendationAdmin(DiscussedAdmin):
             label=_("Propose"),
             explanation=_("It gets its number. Those who sit in a group read it, comment, and propose other words."),
             service=recommendations.propose,
-            offered=_on(State.DRAFT),
+            offered=in_states(State.DRAFT),
             done=_("Proposed."),
         ),
         Step(
@@ -121,7 +117,7 @@ class RecommendationAdmin(DiscussedAdmin):
             label=_("It was discussed"),
             explanation=_("Members go on commenting until it is adopted."),
             service=recommendations.discuss,
-            offered=_on(State.PROPOSED),
+            offered=in_states(State.PROPOSED),
             done=_("Noted as discussed."),
             is_main=False,
         ),
@@ -130,7 +126,7 @@ class RecommendationAdmin(DiscussedAdmin):
             label=_("It was adopted"),
             explanation=_("By a decision of a meeting. From now on everybody reads it, and its words stay."),
             service=recommendations.adopt,
-            offered=_on(State.PROPOSED, State.DISCUSSED),
+            offered=in_states(State.PROPOSED, State.DISCUSSED),
             done=_("Adopted: everybody reads it."),
             form=AdoptForm,
         ),
@@ -139,7 +135,7 @@ class RecommendationAdmin(DiscussedAdmin):
             label=_("It was transmitted"),
             explanation=_("To those to whom it is addressed."),
             service=recommendations.transmit,
-            offered=_on(State.ADOPTED),
+            offered=in_states(State.ADOPTED),
             done=_("Noted as transmitted."),
             form=TransmitForm,
         ),
@@ -150,7 +146,7 @@ class RecommendationAdmin(DiscussedAdmin):
                 "Readers are led to the document and told the paragraph. Add the document to the cycle first."
             ),
             service=recommendations.reflect,
-            offered=_on(State.TRANSMITTED),
+            offered=in_states(State.TRANSMITTED),
             done=_("Noted where it is reflected."),
             form=ReflectForm,
         ),
@@ -159,7 +155,7 @@ class RecommendationAdmin(DiscussedAdmin):
             label=_("The outcome does not reflect it"),
             explanation=_("Readers are told why."),
             service=recommendations.leave_out,
-            offered=_on(State.TRANSMITTED),
+            offered=in_states(State.TRANSMITTED),
             done=_("Noted, with the reason."),
             form=LeaveOutForm,
             is_main=False,
@@ -169,7 +165,7 @@ class RecommendationAdmin(DiscussedAdmin):
             label=_("Follow up"),
             explanation=_("What is done about it is reported from now on, in progress updates."),
             service=recommendations.follow_up,
-            offered=_on(State.REFLECTED, State.NOT_REFLECTED),
+            offered=in_states(State.REFLECTED, State.NOT_REFLECTED),
             done=_("It is followed up."),
         ),
     )

@@ -1,6 +1,6 @@
 """Reviews and what is said in them as they are found, and the pages of objectives and countries."""
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -50,13 +50,12 @@ def _submission(submission: Submission, language: str) -> Content | None:
     Without a day: whoever wrote anonymously is not told by it."""
     if submission.state != Submission.State.PUBLISHED or not submission.cycle.is_published:
         return None
-    answers = [answer for answer in submission.shown_answers if answer.kind != "file"]
     title = field_in(submission, "rendered", language)
     is_foreign = submission.spoken not in CODES and submission.language == language
     if submission.spoken == language or (is_foreign and not title):
-        title, texts = submission.sentence, [answer.as_text for answer in answers]
+        title, texts = submission.sentence, [answer.as_text for answer in submission.shown_answers]
     else:
-        texts = [field_in(answer, "rendered", language) for answer in answers]
+        texts = [field_in(answer, "rendered", language) for answer in submission.shown_answers]
     if not title:
         return None
     about = registry.about(submission)
@@ -138,40 +137,32 @@ def _of_the_cycle(cycle: ReviewCycle):
     yield "section", SynthesisSection.objects.filter(cycle=cycle)
 
 
+def _with_cycle(rows: QuerySet) -> QuerySet:
+    return rows.select_related("cycle")
+
+
+def _in_cycle(rows: QuerySet) -> QuerySet:
+    return registry.with_topics(_with_cycle(rows))
+
+
+def _with_answers(rows: QuerySet) -> QuerySet:
+    shown = Prefetch("answers", Answer.objects.shown(), to_attr="shown_answers")
+    return _in_cycle(rows.prefetch_related(shown))
+
+
+def _with_country(rows: QuerySet) -> QuerySet:
+    return registry.with_topics(rows.select_related("country"))
+
+
 def register() -> None:
-    shown = Prefetch("answers", Answer.objects.filter(is_withheld=False), to_attr="shown_answers")
     for searchable in (
         Searchable("review", _("Regional reviews"), ReviewCycle, _cycle),
-        Searchable("call", _("Calls for input"), CallForInput, _call, lambda rows: rows.select_related("cycle")),
-        Searchable(
-            "submission",
-            _("Contributions"),
-            Submission,
-            _submission,
-            lambda rows: registry.with_topics(rows.select_related("cycle").prefetch_related(shown)),
-        ),
-        Searchable(
-            "recommendation",
-            _("Recommendations"),
-            Recommendation,
-            _recommendation,
-            lambda rows: registry.with_topics(rows.select_related("cycle")),
-        ),
-        Searchable(
-            "section",
-            _("Synthesis"),
-            SynthesisSection,
-            _section,
-            lambda rows: registry.with_topics(rows.select_related("cycle")),
-        ),
+        Searchable("call", _("Calls for input"), CallForInput, _call, _with_cycle),
+        Searchable("submission", _("Contributions"), Submission, _submission, _with_answers),
+        Searchable("recommendation", _("Recommendations"), Recommendation, _recommendation, _in_cycle),
+        Searchable("section", _("Synthesis"), SynthesisSection, _section, _in_cycle),
         Searchable("practice", _("Good practices"), GoodPractice, _practice, registry.with_topics),
-        Searchable(
-            "pledge",
-            _("Pledges"),
-            Pledge,
-            _pledge,
-            lambda rows: registry.with_topics(rows.select_related("country")),
-        ),
+        Searchable("pledge", _("Pledges"), Pledge, _pledge, _with_country),
         Searchable("objective", _("Objectives"), Objective, _objective),
         Searchable("country", _("Countries"), Country, _country),
     ):

@@ -72,7 +72,7 @@ def submissions_csv(request, number: int):
     found = found.select_related("cycle").prefetch_related(
         Prefetch("objectives", to_attr="its_objectives"),
         Prefetch("countries", to_attr="its_countries"),
-        Prefetch("answers", Answer.objects.filter(is_withheld=False), to_attr="shown_answers"),
+        Prefetch("answers", Answer.objects.shown(), to_attr="shown_answers"),
     )
     headings = [
         *(_("Number"), _("Author"), _("Kind"), _("Language"), _("In one sentence")),
@@ -105,12 +105,11 @@ def submission_detail(request, number: int, submission: int):
     rows = Submission.objects.select_related("cycle", "call", "part_of__cycle")
     rows = rows.prefetch_related("objectives", "countries", "principles")
     found = visible_or_404(rows.public(), request.user, cycle__number=number, number=submission)
-    answers = [answer for answer in found.answers.all() if not answer.is_withheld and answer.kind != "file"]
     led_to = trace.forward(found, request.user)
     context = {
         "found": found,
         "page_object": found,
-        "answers": answers,
+        "answers": found.answers.shown(),
         "trace": led_to,
         "drawn": _drawn(flow.of_submission(found, led_to)),
     }

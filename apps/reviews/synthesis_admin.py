@@ -10,7 +10,7 @@ from apps.core.languages import columns
 from apps.core.steps import Step
 from apps.reviews import synthesis
 from apps.reviews.models import Passage, SectionComment, SynthesisSection
-from apps.reviews.office import DiscussedAdmin
+from apps.reviews.office import DiscussedAdmin, in_states
 
 State = SynthesisSection.State
 
@@ -39,7 +39,7 @@ class SectionAdmin(DiscussedAdmin):
             label=_("Share with members"),
             explanation=_("Those who sit in a group read it and comment."),
             service=synthesis.share,
-            offered=lambda one: bool(one and one.pk and one.state == State.DRAFT),
+            offered=in_states(State.DRAFT),
             done=_("Shared."),
         ),
         Step(
@@ -47,7 +47,7 @@ class SectionAdmin(DiscussedAdmin):
             label=_("Publish"),
             explanation=_("In both languages. Whoever is quoted is told."),
             service=synthesis.publish,
-            offered=lambda one: bool(one and one.pk and one.state != State.PUBLISHED),
+            offered=in_states(State.DRAFT, State.SHARED),
             done=_("Published."),
             is_main=False,
         ),
@@ -56,7 +56,7 @@ class SectionAdmin(DiscussedAdmin):
             label=_("Back to draft"),
             explanation=_("Only the back office reads it then."),
             service=synthesis.take_back,
-            offered=lambda one: bool(one and one.pk and one.state != State.DRAFT),
+            offered=in_states(State.SHARED, State.PUBLISHED),
             done=_("It is a draft again."),
             is_main=False,
         ),

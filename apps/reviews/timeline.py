@@ -41,11 +41,6 @@ def next_date(cycle: ReviewCycle, on: date | None = None) -> KeyDate | None:
     return next((one for one in cycle.key_dates.all() if one.happens_on >= day), None)
 
 
-def present_cycle() -> ReviewCycle | None:
-    """The published cycle that is going on: the newest one."""
-    return ReviewCycle.objects.filter(is_published=True).first()
-
-
 def cycle_start() -> date | None:
     """The day after the last conference that was held: since then people are heard for the present review."""
     held = ReviewCycle.objects.filter(is_published=True, conference_ends_on__lt=timezone.localdate())
@@ -55,7 +50,6 @@ def cycle_start() -> date | None:
 
 # What a phase opens. A deed of a phase that is over can still be entered: the record of it may come late.
 _BEGINS_WITH = {
-    "call": Phase.Kind.CALL,
     "publish": Phase.Kind.SYNTHESIS,
     "propose": Phase.Kind.SYNTHESIS,
     "adopt": Phase.Kind.RECOMMENDATIONS,
@@ -64,11 +58,10 @@ _BEGINS_WITH = {
 }
 
 
-def refuse_too_early(cycle: ReviewCycle, deed: str, on: date | None = None) -> None:
+def refuse_too_early(cycle: ReviewCycle, deed: str) -> None:
     """Raises ValidationError while the phase to which the deed belongs lies ahead. Nothing is refused as long as
     nobody has announced its days."""
-    kind, day = _BEGINS_WITH[deed], on or timezone.localdate()
-    ahead = cycle.phases.filter(kind=kind, starts_on__gt=day).first()
+    ahead = cycle.phases.filter(kind=_BEGINS_WITH[deed], starts_on__gt=timezone.localdate()).first()
     if ahead is not None:
         text = _("The phase “%(phase)s” of this review begins on %(day)s. Until then this has to wait.")
         raise ValidationError(

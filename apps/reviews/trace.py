@@ -107,6 +107,10 @@ class Figures:
     by_recommendation: dict[int, int] = field(default_factory=dict)
 
     @property
+    def waiting(self) -> int:
+        return self.all - self.recommended
+
+    @property
     def on_the_way(self) -> int:
         return self.recommended - self.reflected - self.left_out
 
@@ -153,36 +157,9 @@ class _Way:
 
 
 def _ways(cycle: ReviewCycle) -> dict[int, _Way]:
-    """By contribution, of those that have come anywhere. One question to the database for both ways into a
-    recommendation and for what was merged."""
-    nothing, nowhere = Value("", output_field=CharField()), Value(None, output_field=IntegerField())
-    # Plain querysets: those of translated models put the columns into an order of their own, which would not match.
-    passages = QuerySet(Passage).filter(submission__cycle=cycle).order_by()
-    direct = Recommendation.submissions.through.objects.filter(submission__cycle=cycle)
-    merged = QuerySet(Submission).filter(cycle=cycle, state=Submission.State.MERGED, part_of__isnull=False).order_by()
-    links = passages.values_list(
-        "submission",
-        "submission__state",
-        "recommendations",
-        "recommendations__state",
-        "recommendations__outcome",
-        "section__state",
-    ).union(
-        direct.values_list(
-            "submission",
-            "submission__state",
-            "recommendation",
-            "recommendation__state",
-            "recommendation__outcome",
-            nothing,
-        ),
-        merged.annotate(as_part=Value("part", output_field=CharField())).values_list(
-            "part_of", "as_part", nowhere, nothing, nowhere, nothing
-        ),
-        all=True,
-    )
+    """By contribution, of those that have come anywhere."""
     ways = defaultdict(_Way)
-    for submission, stands, recommendation, state, outcome, section in links:
+    for submission, stands, recommendation, state, outcome, section in _links_of(cycle):
         way = ways[submission]
         if stands == "part":
             way.parts += 1
@@ -192,6 +169,25 @@ def _ways(cycle: ReviewCycle) -> dict[int, _Way]:
         if state in Recommendation.PUBLIC:
             way.reached[recommendation] = (state, outcome)
     return ways
+
+
+def _links_of(cycle: ReviewCycle) -> QuerySet:
+    """(contribution, its state, recommendation, its state, its outcome, state of the section) of each way into a
+    recommendation; and (contribution, "part", …) of what was merged into it. One question to the database for all."""
+    nothing, nowhere = Value("", output_field=CharField()), Value(None, output_field=IntegerField())
+    # Plain querysets: those of translated models put the columns into an order of their own, which would not match.
+    passages = QuerySet(Passage).filter(submission__cycle=cycle).order_by()
+    direct = Recommendation.submissions.through.objects.filter(submission__cycle=cycle)
+    merged = QuerySet(Submission).filter(cycle=cycle, state=Submission.State.MERGED, part_of__isnull=False).order_by()
+    by_passage = [f"recommendations{end}" for end in ("", "__state", "__outcome")]
+    by_itself = [f"recommendation{end}" for end in ("", "__state", "__outcome")]
+    return passages.values_list("submission", "submission__state", *by_passage, "section__state").union(
+        direct.values_list("submission", "submission__state", *by_itself, nothing),
+        merged.annotate(as_part=Value("part", output_field=CharField())).values_list(
+            "part_of", "as_part", nowhere, nothing, nowhere, nothing
+        ),
+        all=True,
+    )
 
 
 def _is_left_out(state: str, outcome) -> bool:

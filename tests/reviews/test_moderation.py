@@ -324,6 +324,18 @@ def test_the_table_does_not_tell_what_a_call_asks_before_it_is_published(client,
     assert rows_of(client_for(secretary), address)[0][7:] == ["Hidden question", "Question 1"]
 
 
+def test_a_file_is_in_no_table_and_on_no_page(client):
+    one = make_submission(make_call({"kind": "file"}))
+    answer = Answer(
+        submission=one, question=one.call.questions.get(), kind="file", asked_en="Your paper", shown="Canary"
+    )
+    save_record(answer, by=None)
+    one = moderation.publish(services.send(one), by=None)
+
+    for address in public_pages(one):
+        assert "Canary" not in body(client.get(address)), address
+
+
 # What belongs to a person
 
 

@@ -1,4 +1,4 @@
-"""What members say of something that the public does not read yet."""
+"""What members say of a recommendation, a section or a good practice. The public never reads it."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

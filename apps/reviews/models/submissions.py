@@ -42,7 +42,7 @@ class SubmissionQuerySet(models.QuerySet):
         return self.filter(state__in=Submission.COUNTED)
 
     def waiting(self):
-        return self.filter(state__in=[Submission.State.RECEIVED, Submission.State.MODERATION])
+        return self.filter(state__in=Submission.OPEN)
 
 
 class Submission(ByLink, Record):
@@ -222,7 +222,11 @@ class AnswerQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Those of contributions that the user may read; what is withheld only the secretariat."""
         seen = self.filter(submission__in=Submission.objects.visible_to(user))
-        return seen if may_read_originals(user) else seen.filter(is_withheld=False).exclude(kind="file")
+        return seen if may_read_originals(user) else seen.shown()
+
+    def shown(self):
+        """What everybody reads of a contribution that is published. Files are the secretariat's."""
+        return self.filter(is_withheld=False).exclude(kind=Question.Kind.FILE)
 
 
 class Answer(Record):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.forms import CrispyFormMixin
 from apps.core.formfields import Bookkeeping, DecimalField, IntegerField
-from apps.core.languages import active_language, version
+from apps.core.languages import version
 from apps.core.uploads import DOCUMENT_EXTENSIONS, check_document
 from apps.reviews.models import Answer, Question, Submission
 from apps.reviews.submitting.services import asked
@@ -67,8 +67,7 @@ class Table(forms.Field):
 
 
 def _field(question: Question) -> forms.Field:
-    language = active_language()
-    labels = [label[language] for label in question.labels()]
+    labels = question.labels_here
     common = {
         "label": version(question, "wording").text,
         "help_text": version(question, "hint").text,

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model
@@ -155,6 +155,15 @@ class VersionedForm(forms.ModelForm):
                 self.instance.validate_constraints()
             except ValidationError as error:
                 self._update_errors(error)
+
+    def _update_errors(self, errors):
+        """What the model says of a field that this person only reads stands above the others; Django knows no place."""
+        if hasattr(errors, "error_dict"):
+            placed = {}
+            for name, found in errors.error_dict.items():
+                placed.setdefault(name if name in self.fields else NON_FIELD_ERRORS, []).extend(found)
+            errors = ValidationError(placed)
+        super()._update_errors(errors)
 
     @property
     def rows(self) -> list:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from apps.core.records import save_record
-from apps.reviews.models import PledgeUpdate, RecommendationUpdate
+from apps.reviews.models import Phase, PledgeUpdate, RecommendationUpdate
 from tests.core.test_conflicts import form_data
 from tests.factories import client_for
 from tests.reviews.made import make_call, make_pledge, make_recommendation
@@ -37,6 +37,19 @@ def test_she_translates_a_call_and_its_questions(translator):
     assert (saved.title_ar, saved.spoken) == ("دعوة", ["ar", "fr"])
     question = saved.questions.get()
     assert (question.wording_ar, question.kind) == ("سؤال", "text")
+
+
+def test_what_is_wrong_with_a_day_that_she_only_reads_is_said_above(translator):
+    call = make_call()
+    Phase.objects.filter(cycle=call.cycle, kind="call").update(starts_on="2100-01-01")
+    address, client = f"/en/admin/reviews/callforinput/{call.pk}/change/", client_for(translator)
+
+    answer = client.post(address, {**form_data(client.get(address)), "title_en": "Another"})
+
+    assert answer.status_code == 200
+    form = answer.context["adminform"].form
+    assert form.errors == {"__all__": ["The review has another phase on this day: see its phases."]}
+    assert "The review has another phase on this day" in answer.content.decode()
 
 
 def test_who_leads_ticks_the_languages(secretary):

@@ -1,4 +1,4 @@
-"""Seats that end: the person and the secretariat know two months before."""
+"""Seats that end: the person and the secretariat know two months before; of somebody protected her guardians alone."""
 
 from datetime import datetime, timedelta
 
@@ -11,7 +11,7 @@ from apps.accounts.roles import Role
 from apps.accounts.telling import tell, with_role
 from apps.core import notices, outbox
 from apps.core.languages import isolated, version
-from apps.stakeholders.models import Membership
+from apps.stakeholders.models import Membership, Person
 
 AHEAD = timedelta(days=60)
 
@@ -26,6 +26,8 @@ def remind_of_seats(now: datetime) -> int:
         if account is not None and account.is_active:
             sent += _tell(seat, [account], reverse_to=lambda: reverse("meetings:desk"))
         officers = with_role(Role.SECRETARIAT).exclude(pk=account.pk if account else None)
+        if seat.person.is_at_risk:
+            officers = officers.filter(pk__in=seat.person.guardians.values("pk"))
         sent += _tell(
             seat, officers, reverse_to=lambda seat=seat: reverse("admin:stakeholders_membership_change", args=[seat.pk])
         )
@@ -48,9 +50,11 @@ def _tell(seat: Membership, users, *, reverse_to) -> int:
 
 
 def may_be_told(seat: Membership, mail) -> bool:
-    """Unless it was made longer, or ended, meanwhile."""
+    """Unless it was made longer, or ended, or the person is protected from the reader meanwhile."""
     reader, today = mail.reader, timezone.localdate()
-    is_theirs = reader is not None and (seat.person.user_id == reader.pk or reader.has_role(Role.SECRETARIAT))
+    if reader is None or Person.objects.hidden_from(reader).filter(pk=seat.person_id).exists():
+        return False
+    is_theirs = seat.person.user_id == reader.pk or reader.has_role(Role.SECRETARIAT)
     return is_theirs and seat.ends_on is not None and today <= seat.ends_on <= today + AHEAD
 
 

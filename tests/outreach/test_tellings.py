@@ -13,7 +13,7 @@ from apps.core.records import save_record
 from apps.news.services import approve_article, send_to_review
 from apps.reviews import reminders as review_reminders
 from apps.reviews.models import Phase, RecommendationUpdate, ReviewCycle
-from apps.stakeholders import reminders
+from apps.stakeholders import reminders, services
 from tests.factories import (
     make_article,
     make_group,
@@ -91,6 +91,26 @@ def test_a_seat_that_was_made_longer_meanwhile_ends_not(secretary):
     type(seat).objects.filter(pk=seat.pk).update(ends_on=timezone.localdate() + timedelta(days=900))
 
     assert outbox.send_waiting() == 0
+
+
+def test_s20_of_a_protected_persons_seat_her_guardians_alone_are_told(secretary):
+    make_user(Role.SECRETARIAT)
+    seat = make_membership(make_group(), ends_on=timezone.localdate() + timedelta(days=10))
+    services.protect(seat.person, by=secretary, guardians=[secretary], reason="Threats")
+
+    assert reminders.remind_of_seats(timezone.now()) == 1
+    assert told("seat_ending") == {secretary.email: "en"}
+    assert outbox.send_waiting() == 1
+
+
+def test_s20_who_is_protected_meanwhile_is_named_in_no_mail(secretary):
+    make_user(Role.SECRETARIAT)
+    seat = make_membership(make_group(), ends_on=timezone.localdate() + timedelta(days=10))
+    assert reminders.remind_of_seats(timezone.now()) == 2
+    services.protect(seat.person, by=secretary, guardians=[secretary], reason="Threats")
+
+    assert outbox.send_waiting() == 1
+    assert OutgoingMail.objects.get(status="dropped").to != secretary.email
 
 
 # Reviews

@@ -50,7 +50,7 @@ def detail_digest(detail) -> str:
     return _digest(detail.salt, detail.label, _canonical(detail.changes), detail.reason)
 
 
-def _label(about: models.Model | None) -> str:
+def label_of(about: models.Model | None) -> str:
     """A record may have another name for the trail, which others read: ``trail_label``."""
     return "" if about is None else str(getattr(about, "trail_label", about))
 
@@ -64,7 +64,7 @@ def record(action: str, *, by, about: models.Model | None = None, changes: dict 
     by = by if by is not None and by.is_authenticated else None
     detail = AuditDetail(
         salt=secrets.token_hex(16),
-        label=_label(about)[:300],
+        label=label_of(about)[:300],
         changes=changes or {},
         reason=reason,
         address="" if by is None and getattr(about, "trail_without_address", False) else shortened(current.address()),

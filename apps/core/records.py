@@ -27,10 +27,10 @@ def save_with_links(record: Record, links: dict, *, by, save=save_record) -> Rec
     """
     also, missing = {}, {}
     for name, chosen in links.items():
-        there = {} if record._state.adding else {one.pk: str(one) for one in getattr(record, name).all()}
+        there = {} if record._state.adding else {one.pk: audit.label_of(one) for one in getattr(record, name).all()}
         if more := [one for one in chosen if one.pk not in there]:
             missing[name] = more
-            whole = [*there.values(), *map(str, more)]
+            whole = [*there.values(), *map(audit.label_of, more)]
             also[name] = [", ".join(sorted(there.values())), ", ".join(sorted(whole))]
     save(record, by=by, also_changed=also)
     for name, more in missing.items():
@@ -42,8 +42,8 @@ def save_with_links(record: Record, links: dict, *, by, save=save_record) -> Rec
 def set_links(record: models.Model, name: str, chosen, *, by, reason: str = "", action: str = "") -> None:
     """Sets the records that a many-to-many field points to, as ``chosen`` lists them."""
     manager = getattr(record, name)
-    before = {item.pk: str(item) for item in manager.all()}
-    after = {item.pk: str(item) for item in chosen}
+    before = {item.pk: audit.label_of(item) for item in manager.all()}
+    after = {item.pk: audit.label_of(item) for item in chosen}
     if before.keys() != after.keys():
         manager.set(chosen)
         changes = {name: [", ".join(sorted(before.values())), ", ".join(sorted(after.values()))]}

@@ -6,10 +6,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.test import RequestFactory
 from django.utils import timezone
 
 from apps.accounts.roles import Role
-from apps.core.models import AuditEntry
+from apps.core.current import RequestMiddleware
+from apps.core.models import AuditDetail, AuditEntry
+from apps.core.records import save_with_links
 from apps.meetings import attendance
 from apps.stakeholders import services
 from apps.stakeholders.engagements import log_from, save_engagement
@@ -127,6 +130,31 @@ def test_the_name_of_a_protected_person_is_not_in_the_log(db, secretary, log_in)
         assert "Canary" not in html
         assert "A protected person" in html
     assert officer.get("/en/admin/stakeholders/engagement/?q=canary").context["cl"].result_count == 0
+
+
+def test_s20_the_trail_of_an_engagement_names_no_protected_person(db, secretary, log_in):
+    person = make_person(name_en="Canary name", name_ar="اسم الكناري")
+    other = make_person(name_en="Open name")
+    services.protect(person, by=secretary, guardians=[secretary], reason="Threats")
+
+    log_in(secretary).post("/en/admin/stakeholders/engagement/add/", form(people=[person.pk, other.pk]))
+
+    assert set(Engagement.objects.get().people.all()) == {person, other}
+    detail = AuditDetail.objects.get(entry__model="stakeholders.engagement", changes__has_key="people")
+    assert detail.changes["people"] == ["", "A protected person, Open name"]
+
+
+def test_s20_a_record_saved_with_its_people_names_no_protected_one(db, secretary):
+    person = make_person(name_en="Canary name")
+    services.protect(person, by=secretary, guardians=[secretary], reason="Threats")
+    talk = Engagement(subject="Talk", happened_on=date(2026, 1, 5))
+
+    request = RequestFactory().post("/")
+    request.user = secretary
+    RequestMiddleware(lambda request: save_with_links(talk, {"people": [person]}, by=request.user))(request)
+
+    kept = AuditDetail.objects.get(entry__model="stakeholders.engagement").changes
+    assert kept["people"] == ["", "A protected person"]
 
 
 @pytest.mark.parametrize("reader", ["editor", "translator", "member"])

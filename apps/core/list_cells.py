@@ -1,4 +1,4 @@
-"""Cells of the back office's lists that Django writes without saying in which language, or in English."""
+"""What Django writes in the back office without saying in which language, in English, or in bad Arabic."""
 
 from functools import cache
 
@@ -10,10 +10,12 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_noop, pgettext
 
 from apps.core.languages import CODES, direction, translated_fields
 
+# In Django's own Arabic the adjective never agrees with the name of the record.
+_ADD_ANOTHER = gettext_noop("Add another %(verbose_name)s")
 _ICONS = {True: "yes", False: "no", None: "unknown"}
 
 

@@ -134,7 +134,7 @@ def test_s17_a_form_without_its_token_gets_a_page_that_explains(db):
     response = client.post("/ar/accounts/login/", {"login": "a@example.org", "password": "x"})
 
     assert response.status_code == 403
-    assert "هذه الصفحة غير متاحة لك" in response.content.decode()
+    assert "هذه الصفحة غير متاحة لكم" in response.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def test_looks_soon_after_one_another_are_one_visit(member):
 
 @pytest.mark.parametrize(
     ("language", "title", "nothing"),
-    [("en", "My page", "Nothing waits for you."), ("ar", "صفحتي", "لا شيء في انتظارك.")],
+    [("en", "My page", "Nothing waits for you."), ("ar", "صفحتي", "لا شيء في انتظاركم.")],
 )
 def test_an_empty_page_says_so(member, log_in, language, title, nothing):
     html = log_in(member).get(f"/{language}/meetings/mine/").content.decode()

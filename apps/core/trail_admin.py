@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from apps.core import audit
 from apps.core.models import AuditEntry, MailAddress, OutgoingMail
 from apps.core.outbox import addresses, letters
+from apps.core.own_filters import OwnFiltersOnly
 from apps.core.tables import csv_response
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(OwnFiltersOnly, admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     actions = None

@@ -5,7 +5,10 @@ from datetime import date
 
 import pytest
 
+from apps.core import outbox
+from apps.core.models import OutgoingMail
 from tests.factories import make_meeting
+from tests.outreach.made import make_subscription
 
 
 @pytest.mark.parametrize("lookup", ["status__regex=(", "starts_at__regex=(", "group__title_en__regex=("])
@@ -49,3 +52,38 @@ def test_a_list_counts_as_the_language_counts(db, secretary, log_in, language, n
 
     paginator = re.search(r'<p class="paginator">(.*?)</p>', html, re.DOTALL)[1]
     assert paginator.split() == phrase.split()
+
+
+@pytest.fixture
+def secret_mail(member):
+    context = {"user": member}
+    outbox.write("account/email/factor_reset", to=member.email, language="en", context=context, is_secret=True)
+    return OutgoingMail.objects.get()
+
+
+@pytest.mark.parametrize("officer", ["secretary", "auditor"])
+@pytest.mark.parametrize("lookup", ["text__startswith", "text__contains", "reader__password__startswith", "text"])
+def test_the_list_of_mails_tells_nothing_of_a_text_that_it_does_not_show(request, secret_mail, log_in, officer, lookup):
+    client = log_in(request.getfixturevalue(officer))
+
+    assert client.get("/en/admin/core/outgoingmail/", {lookup: secret_mail.text[:9]}).status_code == 400
+
+
+def test_the_lists_that_are_only_read_narrow_by_their_own_filters(secret_mail, secretary, log_in):
+    client = log_in(secretary)
+
+    def found(query):
+        return list(client.get(f"/en/admin/core/outgoingmail/?{query}").context["cl"].result_list)
+
+    assert found(f"status__exact={secret_mail.status}&created_at__year={secret_mail.created_at.year}") == [secret_mail]
+    assert found("kind__exact=another") == []
+
+
+@pytest.mark.parametrize(("query", "number"), [("confirmed_at__isempty=0", 1), ("often__exact=daily", 0)])
+def test_the_list_of_subscriptions_narrows_by_each_of_its_filters(secretary, log_in, query, number):
+    make_subscription(often="weekly")
+
+    answer = log_in(secretary).get(f"/en/admin/outreach/subscription/?{query}")
+
+    assert answer.status_code == 200
+    assert len(answer.context["cl"].result_list) == number

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from apps.core.languages import CODES
 from apps.core.mail_models import hidden_mailboxes
 from apps.core.models import AuditEntry, MailAddress, OutgoingMail
 from apps.core.records import save_record
+from apps.stakeholders.forgetting import forget_words, merges_of
 from apps.stakeholders.joining import services as joining
 from apps.stakeholders.merging import sweep as sweep_merges
 from apps.stakeholders.models import (
@@ -23,7 +23,6 @@ from apps.stakeholders.models import (
     Engagement,
     Interest,
     Membership,
-    Merge,
     Person,
     ShownTo,
     StakeholderImport,
@@ -34,7 +33,7 @@ _NOBODY = {"ar": "شخص مُحيت بياناته", "en": "A person whose data 
 
 # What the apps keep about somebody who has no account: name → load(person), a list of plain dictionaries.
 person_sources: dict[str, Callable] = {}
-# erase(person, by=): takes somebody who has no account out of the app's own tables.
+# erase(person, by=): takes what belongs to a person's record, not to her account, out of the app's own tables.
 person_erasers: list[Callable] = []
 
 _LEVELS = [f"shown_{field}" for field in Person.SHARED]
@@ -126,10 +125,17 @@ _PARTS = {
 
 def held_about(person: Person) -> dict[str, list[dict]]:
     """Everything that the portal keeps about a person, with or without an account, in the names of our tables."""
-    own = Person.objects.filter(pk=person.pk)
-    held = {name: load(own) for name, load in _PARTS.items()}
-    held |= {name: load(person) for name, load in person_sources.items()}
+    people = person.all_records()
+    held = {name: load(people) for name, load in _PARTS.items()}
+    held |= {name: _each_once(load, people) for name, load in person_sources.items()}
     return held | (privacy.personal_data(person.user) if person.user else {})
+
+
+def _each_once(load: Callable, people) -> list[dict]:
+    found = []
+    for person in people:
+        found += [row for row in load(person) if row not in found]
+    return found
 
 
 def _sweep_people(now) -> int:
@@ -142,37 +148,52 @@ def _sweep_people(now) -> int:
 
 @transaction.atomic
 def erase_person(person: Person, *, by, reason: str) -> None:
-    """Takes a person without an account out of the portal for good: what she took part in stays, without a name.
+    """Takes a person without an account, and the records merged into hers, out of the portal for good: what she took
+    part in stays, without a name.
 
     Raises ValidationError for somebody with an account, which is erased together with the person.
     """
     require_secretariat(by)
     if person.user_id:
         raise ValidationError(_("This person has an account. Erase the account: the person goes with it."))
-    for eraser in person_erasers:
-        eraser(person, by=by)
-    _blank(person, by=by)
-    audit.record(AuditEntry.Action.ERASED, by=by, about=person, reason=reason)
+    for one in _erase(person, by=by):
+        audit.record(AuditEntry.Action.ERASED, by=by, about=one, reason=reason)
 
 
-def _blank(person: Person, *, by) -> None:
+def _erase(person: Person, *, by) -> list[Person]:
+    """Empties her record and those merged into it, in every app; returns them all."""
+    people = person.all_records()
+    forget_words(people)
+    merges_of(people).update(before={})
+    erased = [person, *people.exclude(pk=person.pk)]
+    for one in erased:
+        for eraser in person_erasers:
+            eraser(one, by=by)
+        _forget_addresses(one)
+        _forget_parts(one)
+        _blank(one, by=by)
+    privacy.forget(people)  # that the names went names them
+    return erased
+
+
+def _forget_addresses(person: Person) -> None:
     _forget_in_imports(person)
     joining.erase_addresses(_addresses(Person.objects.filter(pk=person.pk)))
     if person.email:
         OutgoingMail.objects.filter(to__iexact=person.email).delete()
         MailAddress.objects.filter(email=person.email.lower()).delete()
-    for records in (Membership.objects.filter(person=person), Affiliation.objects.filter(person=person)):
-        privacy.forget(records)  # their labels name the person
-    Affiliation.objects.filter(person=person).delete()
+
+
+def _forget_parts(person: Person) -> None:
     interests = Interest.objects.filter(membership__person=person)
     privacy.forget(interests)
-    interests.delete()
-    Consent.objects.filter(person=person).delete()
-    merges = Merge.objects.filter(Q(kept_person=person) | Q(gone_person=person))
-    privacy.forget(merges)
-    merges.update(before={})
+    for rows in (interests, Affiliation.objects.filter(person=person), Consent.objects.filter(person=person)):
+        rows.delete()
     person.objectives.clear()
     person.guardians.clear()
+
+
+def _blank(person: Person, *, by) -> None:
     for code in CODES:
         setattr(person, f"name_{code}", _NOBODY.get(code, _NOBODY["en"]))
         setattr(person, f"function_{code}", None)
@@ -186,7 +207,6 @@ def _blank(person: Person, *, by) -> None:
     person.is_active, person.inactive_since, person.inactive_why = False, timezone.localdate(), ""
     person.erased_at = timezone.now()
     save_record(person, by=by)
-    privacy.forget(Person.objects.filter(pk=person.pk))
 
 
 def _hidden_accounts(user):
@@ -195,12 +215,12 @@ def _hidden_accounts(user):
 
 
 def _of_account(load: Callable) -> Callable:
-    return lambda user: load(Person.objects.filter(user=user))
+    return lambda user: load(Person.objects.filter(user=user).with_merged())
 
 
 def _erase_with_account(user, *, by) -> None:
     for person in Person.objects.filter(user=user):
-        _blank(person, by=by)
+        _erase(person, by=by)
 
 
 def _own_mailboxes(user):

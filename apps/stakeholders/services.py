@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from apps.accounts.invitations import accepted, invite
 from apps.accounts.models import Invitation, User
 from apps.accounts.roles import Role
-from apps.core import privacy
 from apps.core.languages import CODES
 from apps.core.records import save_record, set_links
+from apps.stakeholders.forgetting import forget_words
 from apps.stakeholders.models import (
     AdvisoryGroup,
     Affiliation,
@@ -89,7 +89,8 @@ def _keep_affiliation(person: Person, before: Person | None, *, by) -> None:
 
 @transaction.atomic
 def protect(person: Person, *, by, guardians: list[User], reason: str) -> Person:
-    """Hides a person from everybody but the named officers; also from the secretariat's others and the auditor.
+    """Hides a person, and the records merged into hers, from everybody but the named officers; also from the
+    secretariat's others and the auditor.
 
     What the audit trail and the back office's history said of her in words is forgotten: others read them. Raises
     ValidationError when nobody is named, or somebody who does not keep people.
@@ -97,12 +98,8 @@ def protect(person: Person, *, by, guardians: list[User], reason: str) -> Person
     require_secretariat(by)
     if not guardians or not all(user.is_active and user.has_role(Role.SECRETARIAT) for user in guardians):
         raise ValidationError(_("Name at least one officer of the secretariat."), code="guardians")
-    person.is_at_risk = True
-    privacy.forget(Person.objects.filter(pk=person.pk))
-    for records in (person.memberships, person.affiliations):
-        privacy.forget(records.all())
-    save_record(person, by=by, reason=reason)
-    set_links(person, "guardians", guardians, by=by)
+    forget_words(person.all_records())
+    _mark(person, is_at_risk=True, by=by, guardians=guardians, reason=reason)
     return person
 
 
@@ -110,10 +107,15 @@ def protect(person: Person, *, by, guardians: list[User], reason: str) -> Person
 def end_protection(person: Person, *, by, reason: str) -> Person:
     """The person is seen again as her consents say."""
     require_secretariat(by)
-    person.is_at_risk = False
-    save_record(person, by=by, reason=reason)
-    set_links(person, "guardians", [], by=by)
+    _mark(person, is_at_risk=False, by=by, guardians=[], reason=reason)
     return person
+
+
+def _mark(person: Person, *, is_at_risk: bool, by, guardians: list[User], reason: str) -> None:
+    for one in (person, *person.all_records().exclude(pk=person.pk)):
+        one.is_at_risk = is_at_risk
+        save_record(one, by=by, reason=reason)
+        set_links(one, "guardians", guardians, by=by)
 
 
 # People and organisations

@@ -46,6 +46,16 @@ class PersonQuerySet(models.QuerySet):
         """
         return self.showing("name", user)
 
+    def with_merged(self):
+        """These people and the records that were merged into theirs, however often, and not parted again: what is
+        done to protect or to erase one is done to all. Asks at once which they are."""
+        keys = new = set(self.values_list("pk", flat=True))
+        while new:
+            gone = Person.objects.filter(merged__kept_person__in=new, merged__undone_at=None)
+            new = set(gone.values_list("pk", flat=True)) - keys
+            keys = keys | new
+        return Person.objects.filter(pk__in=keys)
+
     def past_keeping(self, on: date | None = None):
         """Those whose data should be erased by a day (today by default)."""
         return self.filter(keep_until__lt=on or timezone.localdate(), erased_at=None)
@@ -184,6 +194,10 @@ class Person(Reachable):
         super().clean()
         if self.consent_given_on and self.consent_given_on > timezone.localdate():
             raise ValidationError({"consent_given_on": _("A consent is recorded on the day it is given, or later.")})
+
+    def all_records(self) -> PersonQuerySet:
+        """This record and those that were merged into it."""
+        return Person.objects.filter(pk=self.pk).with_merged()
 
     def mask(self, field: str) -> str | None:
         """What stands on a page instead of a protected person's field; None for whoever may read it."""

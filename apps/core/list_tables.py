@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.text import capfirst
-from django.utils.translation import get_language, gettext, override
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.core import audit
@@ -26,16 +26,10 @@ def download_list(modeladmin, request, queryset: QuerySet):
     headings = [capfirst(str(label_for_field(name, modeladmin.model, modeladmin))) for name in columns]
     left = f"{queryset.model._meta.label_lower}: {queryset.count()}"
     audit.record(AuditEntry.Action.EXPORTED, by=request.user, changes={"rows": ["", left]})
-    language = get_language()
     if modeladmin.list_select_related:
         queryset = queryset.select_related(*modeladmin.list_select_related)
-
-    def rows():
-        with override(language):
-            for record in queryset.iterator(chunk_size=2000):
-                yield [_cell(name, record, modeladmin) for name in columns]
-
-    return csv_response(f"{queryset.model._meta.model_name}s", headings, rows())
+    rows = ([_cell(name, record, modeladmin) for name in columns] for record in queryset.iterator(chunk_size=2000))
+    return csv_response(f"{queryset.model._meta.model_name}s", headings, rows)
 
 
 def _cell(name: str, record, modeladmin) -> str:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 
 from django.http import StreamingHttpResponse
+from django.utils import timezone, translation
 
 _ACTS = re.compile("[\\s\ufeff\u200b-\u200f]*[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20|%]")
 _NUMBER = re.compile(r"[+\-]?[\d(.][\d\s().,/:–-]*\Z")
@@ -28,13 +29,19 @@ class _Line:
 
 
 def csv_response(filename: str, headings: Iterable, rows: Iterable[Iterable]) -> StreamingHttpResponse:
-    """A download, row by row. ``filename`` is plain ASCII, without an extension."""
+    """A download, row by row. ``filename`` is plain ASCII, without an extension.
+
+    Rows are made while they leave: in the language and the zone of the page, and for no reader (who is protected stands
+    there as such).
+    """
     writer = csv.writer(_Line())
+    language, zone = translation.get_language(), timezone.get_current_timezone()
 
     def lines():
-        yield "\ufeff" + writer.writerow([safe_cell(cell) for cell in headings])
-        for row in rows:
-            yield writer.writerow([safe_cell(cell) for cell in row])
+        with translation.override(language), timezone.override(zone):
+            yield "\ufeff" + writer.writerow([safe_cell(cell) for cell in headings])
+            for row in rows:
+                yield writer.writerow([safe_cell(cell) for cell in row])
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{filename}.csv"'

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 
 from django.db.models import Model, QuerySet
 from django.utils.text import capfirst
-from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from apps.core import audit
 from apps.core.languages import CODES, name_of
@@ -127,11 +127,5 @@ def as_table(records: QuerySet, *, by):
     records = records.select_related(*pointing).prefetch_related(*linked)
     left = f"{records.model._meta.label_lower}: {records.count()}"
     audit.record(AuditEntry.Action.EXPORTED, by=by, changes={"rows": ["", left]})
-    language = get_language()
-
-    def rows():
-        with override(language):
-            for record in records.iterator(chunk_size=_CHUNK):
-                yield row(record)
-
-    return csv_response(f"{records.model._meta.model_name}s", _headings(records.model, columns), rows())
+    rows = (row(record) for record in records.iterator(chunk_size=_CHUNK))
+    return csv_response(f"{records.model._meta.model_name}s", _headings(records.model, columns), rows)

@@ -10,6 +10,8 @@ from allauth.account.adapter import get_adapter
 
 # None in a command and in the worker.
 _request = ContextVar("request", default=None)
+# The request to which an answer is still being sent, when everything around it is over.
+_streamed_to = ContextVar("streamed to", default=None)
 # What ``once`` has found; None where something may change.
 _found = ContextVar("found", default=None)
 
@@ -45,7 +47,7 @@ def page() -> str:
 
 def address() -> str:
     """From where the present request comes, as it came; "" in a command."""
-    request = _request.get()
+    request = _request.get() or _streamed_to.get()
     return get_adapter().get_client_ip(request) if request else ""
 
 
@@ -67,3 +69,14 @@ def reading():
         yield
     finally:
         _found.reset(token)
+
+
+@contextmanager
+def streaming(request):
+    """For what is done while an answer is being sent: it comes from the same address. There is no reader any more, so
+    that who is protected stands in what is kept as such."""
+    token = _streamed_to.set(request)
+    try:
+        yield
+    finally:
+        _streamed_to.reset(token)

@@ -1,12 +1,22 @@
 """The public directory: who agreed is in it, with what she agreed to, found however it is spelt."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
+from apps.accounts.roles import Role
 from apps.stakeholders import services
 from apps.stakeholders.models import Constituency, Country
-from tests.factories import client_for, make_group, make_member, make_organisation
+from tests.factories import (
+    client_for,
+    make_group,
+    make_member,
+    make_membership,
+    make_organisation,
+    make_person,
+    make_user,
+)
 from tests.queries import count_queries
 
 AGREED = {"consent_given_on": date(2026, 1, 1), "consent_how": "email"}
@@ -40,9 +50,13 @@ def test_the_directory_shows_what_was_agreed_and_nothing_else(db, client, langua
 def test_members_read_what_is_listed_for_members(db, secretary):
     make_organisation(name_en="For members", shown_to="members", **AGREED)
     make_organisation(name_en="For nobody")
+    former, asked = make_user(Role.MEMBER), make_user(Role.MEMBER)
+    make_membership(make_group(), make_person(user=former), ends_on=timezone.localdate() - timedelta(days=1))
+    make_person(user=asked)
 
     assert listed(client_for(make_member(make_group()))) == ["For members"]
     assert listed(client_for(secretary)) == ["For members"]
+    assert [listed(client_for(one)) for one in (former, asked)] == [[], []]
 
 
 def test_who_is_not_active_is_not_listed(db, client, secretary):

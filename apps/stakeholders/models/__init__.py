@@ -6,10 +6,11 @@ from apps.stakeholders.models.importing import RememberedColumn, StakeholderImpo
 from apps.stakeholders.models.joining import JoinRequest
 from apps.stakeholders.models.merging import MatchKey, Merge
 from apps.stakeholders.models.organisations import KEEPING_ROLES, Organisation
-from apps.stakeholders.models.people import Affiliation, Consent, Person, groups_of
+from apps.stakeholders.models.people import Affiliation, Consent, Person
 from apps.stakeholders.models.reaching import CHANNELS, SPOKEN, ConsentHow, ShownTo
 from apps.stakeholders.models.reference import Constituency, Country, Objective, Principle
 from apps.stakeholders.models.segments import Segment
+from apps.stakeholders.models.sitting import groups_of
 
 __all__ = [
     "CHANNELS",

@@ -7,6 +7,7 @@ from apps.accounts.roles import Role
 from apps.core import languages
 from apps.stakeholders.models.reaching import ConsentHow, Reachable, ShownTo, has_a_name
 from apps.stakeholders.models.reference import Constituency, Country, Objective
+from apps.stakeholders.models.sitting import groups_of
 
 # Those who keep the records of people and organisations.
 KEEPING_ROLES = (Role.SECRETARIAT, Role.AUDITOR)
@@ -14,13 +15,13 @@ KEEPING_ROLES = (Role.SECRETARIAT, Role.AUDITOR)
 
 class OrganisationQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The secretariat and the auditor see all; everybody else those that agreed to be listed, and those of people
-        who show this user for whom they speak."""
+        """The secretariat and the auditor see all; everybody else those that agreed to be listed, for the members those
+        who sit in a group today, and those of people who show this user for whom they speak."""
         if user.is_authenticated and user.has_role(*KEEPING_ROLES):
             return self
         people = apps.get_model("stakeholders", "Person").objects.showing("organisation", user)
         seen = Q(shown_to=ShownTo.PUBLIC) | Q(pk__in=people.values("organisation"))
-        if user.is_authenticated and hasattr(user, "person"):
+        if groups_of(user):
             seen |= Q(shown_to=ShownTo.MEMBERS)
         return self.filter(seen)
 

@@ -14,19 +14,7 @@ from apps.core.models import Record
 from apps.stakeholders.models.organisations import KEEPING_ROLES, Organisation
 from apps.stakeholders.models.reaching import ConsentHow, Reachable, ShownTo, has_a_name
 from apps.stakeholders.models.reference import Country, Objective
-
-
-def _current_seats():
-    return apps.get_model("stakeholders", "Membership").objects.current()
-
-
-def groups_of(user) -> list[int]:
-    """The groups in which this user holds a seat or sits beside the table today."""
-
-    def find():
-        return sorted(set(_current_seats().filter(person__user=user).order_by().values_list("group", flat=True)))
-
-    return current.once(("groups", user.pk), find) if user.is_authenticated else []
+from apps.stakeholders.models.sitting import current_seats, groups_of
 
 
 class PersonQuerySet(models.QuerySet):
@@ -72,7 +60,7 @@ class PersonQuerySet(models.QuerySet):
         names = {f"shown_{field}", "shown_name"}
         allowed = Q(is_at_risk=False, **dict.fromkeys(names, ShownTo.PUBLIC))
         if user.is_authenticated:
-            seats = _current_seats()
+            seats = current_seats()
             inside = {f"{name}__in": (ShownTo.MEMBERS, ShownTo.PUBLIC) for name in names}
             allowed |= Q(user=user) | Q(pk__in=seats.filter(group__in=groups_of(user)).values("person"), **inside)
         return seen.filter(allowed)

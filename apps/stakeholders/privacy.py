@@ -24,6 +24,7 @@ from apps.stakeholders.models import (
     Interest,
     Membership,
     Person,
+    Segment,
     ShownTo,
     StakeholderImport,
 )
@@ -105,10 +106,12 @@ def _sweep_imports(now) -> int:
 
 
 def _forget_in_imports(person: Person) -> None:
-    """A table that names her and was not imported goes as a whole: whoever sent it has it still."""
+    """A table that names her, or a row that looks like her, and was not imported goes as a whole: whoever sent it has
+    it still."""
     known = {value.casefold() for value in (person.email, person.name_ar, person.name_en) if value}
     for run in StakeholderImport.objects.exclude(state=StakeholderImport.State.DONE):
-        if any(cell.strip().casefold() in known for row in run.rows for cell in row):
+        is_met = run.of == Segment.Of.PEOPLE and any(found["other"][0] == person.pk for found in run.duplicates)
+        if is_met or any(cell.strip().casefold() in known for row in run.rows for cell in row):
             run.delete()
 
 

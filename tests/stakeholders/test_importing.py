@@ -1,12 +1,11 @@
 """Tables of organisations and people: columns, a dry run, an error per row, duplicates by choice, all or nothing."""
 
 import csv
-from io import BytesIO, StringIO
+from io import StringIO
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from openpyxl import Workbook
 
 from apps.core import spreadsheets
 from apps.core.models import AuditDetail
@@ -14,43 +13,10 @@ from apps.stakeholders import services
 from apps.stakeholders.importing import runs
 from apps.stakeholders.importing.columns import guess
 from apps.stakeholders.models import Consent, Organisation, Person, RememberedColumn, StakeholderImport
-from apps.stakeholders.privacy import erase_person
 from tests.factories import client_for, make_organisation, make_person
+from tests.stakeholders.sent_tables import HEADINGS, carried_out, checked, counts, sheet, table
 
 pytestmark = pytest.mark.django_db
-HEADINGS = ["name_en", "name_ar", "constituency", "country"]
-
-
-def table(rows: list[list[str]], headings: list[str] = HEADINGS) -> bytes:
-    out = StringIO()
-    csv.writer(out).writerows([headings, *rows])
-    return out.getvalue().encode()
-
-
-def sheet(rows: list[list], headings: list[str] = HEADINGS) -> bytes:
-    book = Workbook()
-    for row in [headings, *rows]:
-        book.active.append(row)
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def checked(by, rows, headings=HEADINGS, *, of: str = "organisations") -> StakeholderImport:
-    run = runs.keep_file(of, "table.csv", table(rows, headings), by=by)
-    list(runs.check(runs.choose_columns(run, run.columns, by=by), by=by))
-    run.refresh_from_db()
-    return run
-
-
-def carried_out(run, by, for_all: str = runs.SKIP, **choices) -> StakeholderImport:
-    list(runs.carry_out(run, by=by, for_all=for_all, choices={int(row[1:]): what for row, what in choices.items()}))
-    run.refresh_from_db()
-    return run
-
-
-def counts(run) -> tuple[int, int, int]:
-    return run.new, run.filled, run.left_out
 
 
 # Columns
@@ -237,17 +203,6 @@ def test_the_same_file_twice_adds_nothing(secretary):
     assert Organisation.objects.count() == 3
 
 
-def test_an_import_is_carried_out_once(secretary):
-    run = checked(secretary, [["Union", "", "media", "LB"]])
-    carried_out(run, secretary)
-
-    with pytest.raises(ValidationError, match="imported already"):
-        carried_out(run, secretary)
-    with pytest.raises(ValidationError, match="imported already"):
-        runs.choose_columns(run, run.columns, by=secretary)
-    assert Organisation.objects.count() == 1
-
-
 def test_somebody_protected_is_not_told_by_an_import(secretary, auditor):
     from apps.accounts.roles import Role
     from tests.factories import make_user
@@ -362,16 +317,6 @@ def test_a_table_is_imported_page_by_page(secretary, language):
     assert Organisation.objects.count() == 2
     reason = AuditDetail.objects.filter(changes__has_key="organisations").get()
     assert reason.changes == {"organisations": ["", "1 new, 1 completed, 1 left out"]}
-
-
-def test_s67_a_table_that_names_an_erased_person_goes(secretary):
-    person = make_person(name_en="Canary Person")
-    checked(secretary, [["Canary Person"]], ["name_en"], of="people")
-    other = checked(secretary, [["Another"]], ["name_en"], of="people")
-
-    erase_person(person, by=secretary, reason="Asked")
-
-    assert list(StakeholderImport.objects.all()) == [other]
 
 
 def test_an_exported_list_is_imported_again(secretary):

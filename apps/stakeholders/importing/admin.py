@@ -71,7 +71,7 @@ class ImportingMixin:
         if request.method == "POST":
             columns = [request.POST.get(f"column-{number}", "") for number in range(len(run.headings))]
             try:
-                runs.choose_columns(run, columns, by=request.user)
+                run = runs.choose_columns(run, columns, by=request.user)
             except ValidationError as error:
                 problems = error.messages
             else:

@@ -42,8 +42,9 @@ def keep_file(of: str, name: str, data: bytes, *, by) -> StakeholderImport:
     )
 
 
+@transaction.atomic
 def choose_columns(run: StakeholderImport, columns: list[str], *, by) -> StakeholderImport:
-    """Says which column is what, and remembers it for the next table with such headings."""
+    """Says which column is what, and remembers it for the next table with such headings. Returns the run as it is."""
     require_secretariat(by)
     named = [name for name in columns if name]
     if len(columns) != len(run.headings) or not set(named) <= set(FIELDS[run.of]):
@@ -53,13 +54,18 @@ def choose_columns(run: StakeholderImport, columns: list[str], *, by) -> Stakeho
         raise ValidationError(_("Two columns cannot be the same: %(names)s.") % {"names": names})
     if not any(name.startswith("name_") for name in named):
         raise ValidationError(_("One of the columns has to be the name."))
+    run = _locked(run)
     if run.state == State.DONE:
         raise already_done()
     run.columns, run.state = columns, State.SENT
     run.problems, run.duplicates = [], []
-    run.save()
+    run.save(update_fields=["columns", "state", "problems", "duplicates"])
     remember(run.of, run.headings, columns)
     return run
+
+
+def _locked(run: StakeholderImport) -> StakeholderImport:
+    return StakeholderImport.objects.select_for_update().get(pk=run.pk)
 
 
 def already_done() -> ValidationError:
@@ -67,7 +73,10 @@ def already_done() -> ValidationError:
 
 
 def check(run: StakeholderImport, *, by) -> Iterator[int]:
-    """Reads every row as it would be saved, and keeps what it found. Yields how many are done."""
+    """Reads every row as it would be saved, and keeps what it found. Yields how many are done.
+
+    Raises ValidationError when the table was imported, or its columns were chosen anew, meanwhile.
+    """
     require_secretariat(by)
     reader, seen = Reader(run.of, run.columns), {}
     problems, duplicates, good = [], [], 0
@@ -81,10 +90,18 @@ def check(run: StakeholderImport, *, by) -> Iterator[int]:
                 if found := there.get(read.number) or _earlier(read, seen):
                     duplicates.append(found)
         yield batch[-1][0] - 1
+    _keep_found(run, problems, duplicates, good)
+
+
+@transaction.atomic
+def _keep_found(run: StakeholderImport, problems: list[dict], duplicates: list[dict], good: int) -> None:
+    columns, run = run.columns, _locked(run)
+    if run.state == State.DONE or run.columns != columns:
+        raise already_done()
     run.problems, run.duplicates = problems[:_MOST], duplicates
     run.new, run.left_out = good - len(duplicates), len({problem["row"] for problem in problems})
     run.state = State.CHECKED
-    run.save()
+    run.save(update_fields=["problems", "duplicates", "new", "left_out", "state"])
 
 
 def _there(reads: list[Read], by) -> dict[int, dict]:
@@ -123,7 +140,7 @@ def carry_out(run: StakeholderImport, *, by, for_all: str, choices: dict[int, st
     """
     require_secretariat(by)
     with transaction.atomic():
-        run = StakeholderImport.objects.select_for_update().get(pk=run.pk)
+        run = _locked(run)
         if run.state != State.CHECKED:
             raise already_done()
         work = _Work(run, by, for_all, choices)

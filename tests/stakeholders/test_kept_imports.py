@@ -1,0 +1,70 @@
+"""A table that was sent: it is imported once, and goes with the person whom it names."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from apps.stakeholders.importing import runs
+from apps.stakeholders.models import Organisation, StakeholderImport
+from apps.stakeholders.privacy import erase_person
+from tests.factories import make_person
+from tests.stakeholders.sent_tables import carried_out, checked
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_import_is_carried_out_once(secretary):
+    run = checked(secretary, [["Union", "", "media", "LB"]])
+    carried_out(run, secretary)
+
+    with pytest.raises(ValidationError, match="imported already"):
+        carried_out(run, secretary)
+    with pytest.raises(ValidationError, match="imported already"):
+        runs.choose_columns(run, run.columns, by=secretary)
+    assert Organisation.objects.count() == 1
+
+
+def test_a_page_that_was_opened_before_imports_nothing_twice(secretary):
+    run = checked(secretary, [["Union", "", "media", "LB"]])
+    stale = StakeholderImport.objects.get(pk=run.pk)
+    checking = runs.check(StakeholderImport.objects.get(pk=run.pk), by=secretary)
+    next(checking)
+    carried_out(run, secretary)
+
+    with pytest.raises(ValidationError, match="imported already"):
+        runs.choose_columns(stale, stale.columns, by=secretary)
+    with pytest.raises(ValidationError, match="imported already"):
+        list(checking)
+    run.refresh_from_db()
+    assert (run.state, run.rows) == ("done", [])
+
+
+def test_a_check_of_other_columns_is_not_kept(secretary):
+    run = checked(secretary, [["Union", "", "media", "LB"]])
+    checking = runs.check(StakeholderImport.objects.get(pk=run.pk), by=secretary)
+    next(checking)
+    runs.choose_columns(run, ["name_en", "", "constituency", "country"], by=secretary)
+
+    with pytest.raises(ValidationError, match="it was not checked"):
+        list(checking)
+    run.refresh_from_db()
+    assert run.state == "sent"
+
+
+def test_s67_a_table_that_names_an_erased_person_goes(secretary):
+    person = make_person(name_en="Canary Person")
+    checked(secretary, [["Canary Person"]], ["name_en"], of="people")
+    other = checked(secretary, [["Another"]], ["name_en"], of="people")
+
+    erase_person(person, by=secretary, reason="Asked")
+
+    assert list(StakeholderImport.objects.all()) == [other]
+
+
+def test_s67_a_table_with_a_row_like_an_erased_person_goes(secretary):
+    person = make_person(name_en="Canary Person", phone="+961 1 777888")
+    run = checked(secretary, [["C. P.", "00961 1 777888"]], ["name_en", "phone"], of="people")
+    assert [found["other"] for found in run.duplicates] == [[person.pk, "Canary Person"]]
+
+    erase_person(person, by=secretary, reason="Asked")
+
+    assert not StakeholderImport.objects.exists()

@@ -31,11 +31,13 @@ class SessionStore(DatabaseStore):
         return LoginSession
 
     def save(self, must_create=False):
-        """While nothing is taken, sessions are as they were."""
+        """While nothing is taken, sessions are as they were; nor does one that is over go."""
         if not settings.READ_ONLY:
             super().save(must_create)
 
     def delete(self, session_key=None):
+        if settings.READ_ONLY:
+            return
         self.model.objects.filter(session_key=session_key or self.session_key).delete()
 
     def create_model_instance(self, data):

@@ -1,5 +1,6 @@
 """Writing records in somebody's name; the audit trail has each change."""
 
+from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models, transaction
 from django.http import Http404
@@ -55,12 +56,13 @@ def set_links(record: models.Model, name: str, chosen, *, by, reason: str = "", 
 def visible_or_404(queryset: models.QuerySet, user, **lookup) -> models.Model:
     """The one record that this person may see. Asking for one that is there and hidden is in the audit trail.
 
-    The answer is 404 in both cases. Strangers leave no trace: no address of a reader is kept.
+    The answer is 404 in both cases, also while nothing is written. Strangers leave no trace: no address of a reader is
+    kept.
     """
     try:
         return queryset.visible_to(user).get(**lookup)
     except ObjectDoesNotExist:
         hidden = queryset.filter(**lookup).first() if user.is_authenticated else None
-        if hidden is not None:
+        if hidden is not None and not settings.READ_ONLY:
             audit.record(AuditEntry.Action.REFUSED, by=user, about=hidden)
         raise Http404 from None

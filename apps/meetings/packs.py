@@ -8,6 +8,7 @@ is made apart from the web process (apps.meetings.packing).
 import hashlib
 import json
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone, translation
@@ -156,8 +157,10 @@ def look_after(pack: Pack) -> None:
 def record_download(pack: Pack, *, by, strangers) -> None:
     """Into the audit trail, unless everybody may have each of its papers; ``strangers`` is who has not logged in.
 
-    Each paper whose file is inside counts as opened.
+    Each paper whose file is inside counts as opened. While nothing is written, neither is this.
     """
+    if settings.READ_ONLY:
+        return
     inside = {
         paper["pk"]: paper["language"] for paper in pack.contents["papers"] if packing.is_inside(paper, pack.kind)
     }

@@ -10,11 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 
+from apps.accounts.models import LoginSession
 from apps.core import readonly, replicas
 from apps.core.models import AuditEntry
 from apps.news.models import Article
 from apps.search.models import MissedSearch
-from tests.factories import client_for, make_group, make_member
+from tests.factories import client_for, make_article, make_document, make_group, make_meeting, make_member, pdf_in
 from tests.security.pages import make_world, member_pages, public_pages
 
 WRITING = ("INSERT", "UPDATE", "DELETE")
@@ -137,6 +138,47 @@ def test_searches_and_refusals_are_not_written_down(member):
 def test_no_worker_runs():
     with pytest.raises(CommandError, match="READ_ONLY is set"):
         call_command("worker")
+
+
+@pytest.mark.parametrize("beyond", [0, 1000])
+def test_what_is_hidden_answers_as_what_is_not_there(member, settings, beyond):
+    hidden = make_article()
+    Article.objects.update(status="draft")
+    client = client_for(member)
+    settings.READ_ONLY = True
+
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(f"/en/news/{hidden.pk + beyond}-x/")
+
+    assert answer.status_code == HTTPStatus.NOT_FOUND
+    assert writes(queries) == []
+
+
+def test_a_members_paper_is_read(group, settings):
+    document = make_document(make_meeting(group), audience="members")
+    client = client_for(make_member(group))
+    settings.READ_ONLY = True
+
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(document.files[0].get_absolute_url())
+
+    assert b"".join(answer.streaming_content) == pdf_in("en")
+    assert writes(queries) == []
+
+
+def test_a_session_that_is_over_opens_nothing_and_stays_where_it_is(member, settings):
+    client = client_for(member)
+    session = client.session
+    session["seen_at"] -= settings.MEMBER_SESSION["idle"] + 60
+    session.save()
+    settings.READ_ONLY = True
+
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get("/en/accounts/devices/")
+
+    assert answer.status_code == HTTPStatus.FOUND
+    assert writes(queries) == []
+    assert LoginSession.objects.filter(session_key=session.session_key).exists()
 
 
 # A copy of the database

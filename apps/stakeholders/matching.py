@@ -67,7 +67,11 @@ def _words(name: str) -> str:
 
 
 def _domain(address: str) -> str:
-    host = (urlsplit(address).hostname or "").removeprefix("www.")
+    """Of a web address as it is typed, also without http; "" for what is none."""
+    try:
+        host = (urlsplit(address if "//" in address else f"//{address}").hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
     return "" if host in _ANYBODY else host
 
 

@@ -43,6 +43,12 @@ from tests.factories import (
             {"email": "info@union.example"},
             ["the same mail or web address"],
         ),
+        (
+            {"website": "https://www.union.example/ar"},
+            {"website": "WWW.union.example/en"},
+            ["the same mail or web address"],
+        ),
+        ({"website": "https://www.union.example/"}, {"website": "http://[union.example"}, []),
         ({"email": "union.lb@gmail.com"}, {"email": "other@gmail.com"}, []),
         ({"phone": "+961 1 234567"}, {"phone": "٠٠٩٦١-١-٢٣٤٥٦٧"}, ["the same phone"]),
         ({"phone": "1234"}, {"phone": "1234"}, []),

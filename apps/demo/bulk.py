@@ -30,7 +30,7 @@ def load_many(articles: int, group: AdvisoryGroup) -> None:
 
 
 def _article(number: int) -> Article:
-    moment = timezone.now() - timedelta(hours=7 * number + 1)
+    moment = timezone.now() - timedelta(minutes=50 * number + 60)
     texts = {
         f"{name}_{code}": text[code].format(number)
         for name, text in {"title": _TITLE, "lead": _LEAD, "body": _BODY}.items()

@@ -43,8 +43,7 @@ def article_list(request):
     Drafts are listed in the back office only, for everybody.
     """
     articles = Article.objects.visible_to(request.user).published(timezone.now())
-    years = [day.year for day in articles.dates("dated_on", "year", order="DESC")]
-    form = ArticleFilter(request.GET, years=years)
+    form = ArticleFilter(request.GET, years=articles.years())
     found = form.apply(articles) if form.is_valid() else articles
     found = found.order_by("-is_pinned", "-published_at", "-pk")
     page = paged(found, request.GET.get("page"), size=PER_PAGE)

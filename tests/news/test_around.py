@@ -1,9 +1,10 @@
 """What stands around an article: topics, quotations, what it is related to, corrections, pins, time to read."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 
 from apps.news import reading, services
 from apps.news.models import Article
@@ -171,3 +172,20 @@ def test_what_is_taken_from_readers_is_unpinned(db, editor):
 )
 def test_time_to_read_follows_the_languages_measured_speed(words, language, expected):
     assert reading.minutes(f"<p>{'كلمة ' * words}</p>", language) == expected
+
+
+def test_the_years_to_choose_from_reach_from_the_first_dateline_to_the_last(db, client):
+    make_published(dated_on=date(2026, 11, 5))
+    make_published(dated_on=date(2024, 1, 1), at=datetime(2024, 1, 1, tzinfo=UTC))
+    make_article(dated_on=date(2020, 1, 6))
+    make_published(dated_on=date(2028, 1, 6), at=timezone.now() + timedelta(days=1))
+
+    form = client.get("/ar/news/").context["form"]
+
+    assert [value for value, label in form.fields["year"].choices] == ["", 2026, 2025, 2024]
+
+
+def test_without_news_there_is_no_year_to_choose(db, client):
+    form = client.get("/ar/news/").context["form"]
+
+    assert [value for value, label in form.fields["year"].choices] == [""]

@@ -6,7 +6,7 @@ from operator import and_, or_
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -41,6 +41,13 @@ class ArticleQuerySet(models.QuerySet):
     def published(self, now: datetime):
         """Published and past its publish time, in at least one language."""
         return self.filter(is_shown=True, published_at__lte=now)
+
+    def years(self) -> list[int]:
+        """Those of the datelines, newest first, with all between the first and the last: they are not counted out."""
+        ends = self.order_by().aggregate(first=Min("dated_on"), last=Max("dated_on"))
+        if ends["first"] is None:
+            return []
+        return list(range(ends["last"].year, ends["first"].year - 1, -1))
 
     def taken_back(self):
         """Readers had it, and it was archived: its address says so instead of seeming mistyped."""
@@ -190,6 +197,7 @@ class Article(Record):
             models.Index(fields=["is_shown", "-published_at", "-id"], name="news_article_latest"),
             models.Index(fields=["is_shown", "-is_pinned", "-published_at", "-id"], name="news_article_pinned"),
             models.Index(fields=["is_shown", "category", "-published_at"], name="news_article_category"),
+            models.Index(fields=["is_shown", "dated_on"], name="news_article_years"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from django.db.models import Count, Q
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.stakeholders import drawing
@@ -17,17 +16,13 @@ ANNOUNCED = timedelta(days=90)
 
 def ending_soon():
     """Seats whose term ends soon and is not followed by another of the same person."""
-    today = timezone.localdate()
-    return Membership.objects.current().seated().filter(ends_on__lte=today + ANNOUNCED)
+    return Membership.objects.seated().ending(ANNOUNCED)
 
 
 def vacancies() -> list[tuple[AdvisoryGroup, int]]:
     """Groups with empty seats today, and how many."""
-    today = timezone.localdate()
-    held = Q(memberships__position__in=Membership.SEATED, memberships__starts_on__lte=today) & (
-        Q(memberships__ends_on=None) | Q(memberships__ends_on__gte=today)
-    )
-    groups = AdvisoryGroup.objects.annotate(held=Count("memberships", filter=held))
+    held = Membership.objects.current().seated().order_by()
+    groups = AdvisoryGroup.objects.annotate(held=Count("memberships", filter=Q(memberships__in=held)))
     return [(group, group.seats - group.held) for group in groups if group.seats > group.held]
 
 

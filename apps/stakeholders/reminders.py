@@ -18,8 +18,7 @@ AHEAD = timedelta(days=60)
 
 def remind_of_seats(now: datetime) -> int:
     """Once for each seat and day on which it ends."""
-    today = timezone.localdate(now)
-    ending = Membership.objects.current(today).filter(ends_on__lte=today + AHEAD).order_by("ends_on", "pk")
+    ending = Membership.objects.ending(AHEAD, timezone.localdate(now)).order_by("ends_on", "pk")
     sent = 0
     for seat in ending.select_related("person__user__notice_settings", "group"):
         account = seat.person.user
@@ -50,12 +49,12 @@ def _tell(seat: Membership, users, *, reverse_to) -> int:
 
 
 def may_be_told(seat: Membership, mail) -> bool:
-    """Unless it was made longer, or ended, or the person is protected from the reader meanwhile."""
-    reader, today = mail.reader, timezone.localdate()
+    """Unless it was made longer, or followed, or ended, or the person is protected from the reader meanwhile."""
+    reader = mail.reader
     if reader is None or Person.objects.hidden_from(reader).filter(pk=seat.person_id).exists():
         return False
     is_theirs = seat.person.user_id == reader.pk or reader.has_role(Role.SECRETARIAT)
-    return is_theirs and seat.ends_on is not None and today <= seat.ends_on <= today + AHEAD
+    return is_theirs and Membership.objects.ending(AHEAD).filter(pk=seat.pk).exists()
 
 
 def register_notices() -> None:

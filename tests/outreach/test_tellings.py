@@ -93,6 +93,18 @@ def test_a_seat_that_was_made_longer_meanwhile_ends_not(secretary):
     assert outbox.send_waiting() == 0
 
 
+@pytest.mark.parametrize(("position", "count"), [("member", 0), ("vice_chair", 0), ("observer", 1)])
+def test_a_seat_that_is_followed_by_another_ends_not(secretary, position, count):
+    last = timezone.localdate() + timedelta(days=10)
+    seat = make_membership(make_group(), ends_on=last)
+    told_before = make_membership(make_group(), ends_on=last)
+    make_membership(seat.group, seat.person, position=position, starts_on=last + timedelta(days=1))
+    assert reminders.remind_of_seats(timezone.now()) == count + 1
+    make_membership(told_before.group, told_before.person, starts_on=last + timedelta(days=1))
+
+    assert outbox.send_waiting() == count
+
+
 def test_s20_of_a_protected_persons_seat_her_guardians_alone_are_told(secretary):
     make_user(Role.SECRETARIAT)
     seat = make_membership(make_group(), ends_on=timezone.localdate() + timedelta(days=10))

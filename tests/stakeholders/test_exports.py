@@ -90,6 +90,8 @@ def test_ends_of_term_and_vacant_seats_are_announced(db, secretary, log_in, lang
     soon = make_membership(group, ends_on=today + timedelta(days=90))
     make_membership(group, ends_on=today + timedelta(days=91))
     make_membership(group, position="observer", ends_on=today + timedelta(days=5))
+    followed = make_membership(make_group(seats=1), ends_on=today + timedelta(days=5))
+    make_membership(followed.group, followed.person, starts_on=today + timedelta(days=6))
 
     board = log_in(secretary).get(f"/{language}/admin/").content.decode().replace("\u2068", "").replace("\u2069", "")
 

@@ -1,9 +1,9 @@
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -163,6 +163,18 @@ class MembershipQuerySet(models.QuerySet):
     def seated(self):
         """Those who hold one of the group's seats; alternates and observers do not."""
         return self.filter(position__in=Membership.SEATED)
+
+    def ending(self, within: timedelta, on: date | None = None):
+        """Those of a day (today by default) whose last day comes within this time, and which are not followed by
+        another of the same person in the group: of the same position, or a seat."""
+        day = on or timezone.localdate()
+        later = Membership.objects.filter(
+            Q(position=OuterRef("position")) | Q(position__in=Membership.SEATED),
+            group=OuterRef("group"),
+            person=OuterRef("person"),
+            starts_on__gt=OuterRef("ends_on"),
+        )
+        return self.current(day).filter(~Exists(later), ends_on__lte=day + within)
 
     def visible_to(self, user):
         """That a seat is held is public; by whom follows from ``Person.objects.visible_to``."""

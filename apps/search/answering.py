@@ -205,6 +205,7 @@ def _seen(documents, user) -> set[tuple[str, int]]:
 # While typing
 
 
+@asking()
 def suggestions(text: str, user, *, language: str, most: int = 6) -> list[SearchDocument]:
     """Documents whose title, lead or names have these words, the last one as far as it is typed."""
     documents = begun(text, SearchDocument.objects.visible_to(user).filter(language=language))
@@ -217,6 +218,7 @@ def suggestions(text: str, user, *, language: str, most: int = 6) -> list[Search
 # For a feed
 
 
+@asking()
 def newest(text: str, user, *, chosen: dict[str, str], most: int) -> list[SearchDocument]:
     """The newest documents that hold exactly what was asked, each with its day."""
     query = parsed(text)
@@ -227,4 +229,5 @@ def newest(text: str, user, *, chosen: dict[str, str], most: int) -> list[Search
     pks = [hit.pk for hit in sorted(hits, key=lambda hit: (hit.on, hit.pk), reverse=True)[:most]]
     found = SearchDocument.objects.defer("heads", "words", "content").in_bulk(pks)
     seen = _seen(found.values(), user)
-    return [found[pk] for pk in pks if (found[pk].kind, found[pk].object_id) in seen]
+    there = [found[pk] for pk in pks if pk in found]  # the record may be deleted meanwhile
+    return [document for document in there if (document.kind, document.object_id) in seen]

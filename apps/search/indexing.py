@@ -1,12 +1,12 @@
 """Keeping the documents as the records are: after each commit, each minute for what was missed, all of them anew."""
 
-import logging
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, models, transaction
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -19,8 +19,6 @@ from apps.search.naming import Phrases
 from apps.search.query import Query, phrases_of
 from apps.search.registry import Content, Key, Searchable
 from apps.search.words import stem_lists
-
-log = logging.getLogger(__name__)
 
 # So many letters of a text are found.
 LONGEST = 200_000
@@ -209,14 +207,14 @@ def sweep(now: datetime) -> int:
     return len(keys)
 
 
-def _unindexed(searchable: Searchable, now: datetime) -> Iterator[int]:
-    """Records that were saved lately and whose documents are older than that."""
-    saved = searchable.model._default_manager.filter(updated_at__gt=now - _MISSED)
-    saved = dict(saved.values_list("pk", "updated_at")[:_AT_ONCE])
-    documents = SearchDocument.objects.filter(kind=searchable.kind, object_id__in=saved)
-    for pk, indexed_at in documents.values_list("object_id", "indexed_at"):
-        if indexed_at < saved[pk]:
-            yield pk
+def _unindexed(searchable: Searchable, now: datetime) -> Iterable[int]:
+    """Records that were saved lately and have no document, or one that is older than that. Those without a text for
+    readers are among them: they have none, and are looked at until they were not saved lately any more."""
+    documents = SearchDocument.objects.filter(kind=searchable.kind, object_id=OuterRef("pk")).order_by("indexed_at")
+    oldest = Subquery(documents.values("indexed_at")[:1])
+    saved = searchable.model._default_manager.filter(updated_at__gt=now - _MISSED).annotate(oldest=oldest)
+    missed = saved.filter(Q(oldest=None) | Q(oldest__lt=F("updated_at"))).order_by("updated_at", "pk")
+    return missed.values_list("pk", flat=True)[:_AT_ONCE]
 
 
 def reindex(*, kinds: Iterable[str] = (), told: Callable[[str, int, int], None] = lambda *_: None) -> int:

@@ -92,7 +92,7 @@ class SearchDocument(models.Model):
     @property
     def moment(self) -> datetime:
         """Its day as a moment of the portal's own zone, for feeds."""
-        return timezone.make_aware(datetime.combine(self.on, time()))
+        return timezone.make_aware(datetime.combine(self.on, time()), timezone.get_default_timezone())
 
     @property
     def direction(self) -> str:

@@ -7,9 +7,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 from django.utils.translation import override
 
-from apps.search import finding, indexing
+from apps.search import answering, finding, indexing
 from apps.search.answering import Answer, answer, newest, suggestions
-from apps.search.models import Spelling
+from apps.search.models import SearchDocument, Spelling
 from apps.stakeholders.models import Country, Objective
 from tests.factories import make_group, make_meeting, make_published
 from tests.reviews.made import make_practice
@@ -289,6 +289,30 @@ def test_the_newest_for_a_feed_are_those_in_its_language():
 
     assert [document.heading for document in found] == ["نيزك جديد", "نيزك قديم"]
     assert newest("", AnonymousUser(), chosen={}, most=10) == []
+
+
+def test_a_feed_leaves_out_what_is_deleted_while_it_is_made(monkeypatch):
+    gone, _stays = published("نيزك قديم", at=OLD), published("نيزك جديد", at=NEW)
+    indexing.reindex(kinds=["article"])
+    find = answering.find
+
+    def found_and_deleted(*asked):
+        hits = find(*asked)
+        SearchDocument.objects.of([("article", gone.pk)]).delete()
+        return hits
+
+    monkeypatch.setattr(answering, "find", found_and_deleted)
+
+    found = newest("نيزك", AnonymousUser(), chosen={"language": "ar"}, most=10)
+
+    assert [document.heading for document in found] == ["نيزك جديد"]
+
+
+def test_a_day_begins_in_the_portals_zone_whoever_reads():
+    document = SearchDocument(on=date(2026, 12, 8))
+
+    with timezone.override("Asia/Muscat"):
+        assert document.moment.isoformat() == "2026-12-08T00:00:00+02:00"
 
 
 # Spellings

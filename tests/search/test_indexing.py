@@ -164,15 +164,41 @@ def test_many_records_at_once_are_left_to_the_worker(committed, monkeypatch):
     assert sorted(heading for _language, heading, _is in documents()) == ["نيزك 0", "نيزك 1", "نيزك 2"]
 
 
+def indexed_at(article) -> list:
+    return list(SearchDocument.objects.of([("article", article.pk)]).values_list("indexed_at", flat=True))
+
+
 def test_the_sweep_finds_what_a_dead_process_has_left():
     article = make_published(languages=("ar",), title_ar="نيزك")
     indexing.refresh([("article", article.pk)])
     article.title_ar = "كسوف"
     save_record(article, by=None)  # and the process dies before the commit is followed
 
-    assert indexing.sweep(timezone.now()) == 1
+    indexing.sweep(timezone.now())
     assert documents() == [("ar", "كسوف", True)]
-    assert indexing.sweep(timezone.now()) == 0
+    before = indexed_at(article)
+    indexing.sweep(timezone.now())
+    assert indexed_at(article) == before
+
+
+def test_the_sweep_finds_a_new_record_that_a_dead_process_has_left():
+    make_published(languages=("ar",), title_ar="نيزك")
+
+    indexing.sweep(timezone.now())
+
+    assert documents() == [("ar", "نيزك", True)]
+
+
+def test_the_sweep_comes_to_what_was_missed_behind_more_than_it_takes_at_once(monkeypatch):
+    monkeypatch.setattr(indexing, "_AT_ONCE", 1)
+    for title in ("نيزك", "كسوف"):
+        article = make_published(languages=("ar",), title_ar=title)
+        indexing.refresh([("article", article.pk)])
+    make_published(languages=("ar",), title_ar="شفق")
+
+    indexing.sweep(timezone.now())
+
+    assert ("ar", "شفق", True) in documents()
 
 
 def test_reindexing_makes_all_and_takes_out_what_is_gone():

@@ -7,7 +7,7 @@ entries for Django's month names win over Django's: every date filter of the por
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import gettext, gettext_noop, pgettext_lazy
 
 MONTHS = [
@@ -42,6 +42,11 @@ ALT_MONTHS = [
 
 class MissingWallTimeError(ValueError):
     """This time of day does not exist on this day in this zone: the clock jumps over it."""
+
+
+def portal_today() -> date:
+    """The day on the portal's clock, wherever the reader is: what somebody may do does not hang on her own zone."""
+    return timezone.localdate(timezone=timezone.get_default_timezone())
 
 
 def long_date(day: date) -> str:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.roles import Role
+from apps.core.dates import portal_today
 from apps.core.languages import version
 from apps.core.records import save_record, set_links
 from apps.meetings.decisions import ensure_number
@@ -77,7 +78,7 @@ def note_action(action: Action, *, by, state: str, words: str = "", revision: in
     if not words and state == State.DROPPED:
         raise ValidationError(_("Say why it is dropped."), code="why")
     action.state = state
-    action.done_on = (action.done_on or timezone.localdate()) if state == State.DONE else None
+    action.done_on = (action.done_on or portal_today()) if state == State.DONE else None
     save_record(action, by=by)
     return save_record(ActionNote(action=action, words=words, state=state), by=by)
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.roles import Role
+from apps.core.dates import portal_today
 from apps.core.languages import CODES, field_in, version
 from apps.core.records import save_record
 from apps.core.textpolicy import clean_text
@@ -92,7 +93,7 @@ def _keep(decision: Decision, *, by) -> Decision:
 
 
 def _refuse_tomorrow(day: date) -> None:
-    if day > timezone.localdate():
+    if day > portal_today():
         raise ValidationError(_("A decision is recorded on the day it is taken, or later."))
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.roles import Role
 from apps.core.admin import STAMPS, PortalAdmin
+from apps.core.dates import portal_today
 from apps.core.formfields import DateField, IntegerField, LtrDate, LtrDateTime, SplitDateTimeField
 from apps.core.forms import VersionedForm
 from apps.core.languages import columns, isolated
@@ -28,7 +29,7 @@ class DayForm(forms.Form):
     decided_on = DateField(label=_("Decided on"), widget=LtrDate)
 
     def __init__(self, data=None, *, record: Decision):
-        super().__init__(data, initial={"decided_on": min(record.meeting.starts_on, timezone.localdate())})
+        super().__init__(data, initial={"decided_on": min(record.meeting.starts_on, portal_today())})
 
 
 class HandsForm(DayForm):

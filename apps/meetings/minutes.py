@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from apps.accounts.roles import Role
-from apps.core.dates import long_date
+from apps.core.dates import long_date, portal_today
 from apps.core.languages import CODES, field_in, isolated, name_of
 from apps.core.records import save_record
 from apps.core.richtext import clean
@@ -27,7 +27,6 @@ from apps.meetings.models import (
     MinutesEntry,
     Notice,
 )
-from apps.meetings.models.record import portal_today
 from apps.meetings.telling import accounts_of_the_group, tell_account
 from apps.stakeholders.models import Membership
 

@@ -5,11 +5,11 @@ from django.core.exceptions import ValidationError
 from django.utils.html import linebreaks
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.dates import portal_today
 from apps.core.formfields import DateField, IntegerField, LtrDate
 from apps.core.languages import CODES, direction
 from apps.core.textpolicy import clean_text
 from apps.meetings.models import Minutes, MinutesComment, MinutesEntry
-from apps.meetings.models.record import portal_today
 
 _COMMENT_LENGTH = 3000
 _WEEKS_FOR_COMMENTS = 2

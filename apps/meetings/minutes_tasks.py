@@ -5,9 +5,9 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from apps.accounts.roles import Role
+from apps.core.dates import portal_today
 from apps.core.site import Task
 from apps.meetings.models import Minutes, MinutesComment
-from apps.meetings.models.record import portal_today
 
 
 def tasks(user):

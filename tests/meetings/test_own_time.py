@@ -1,15 +1,31 @@
 """The hours of a meeting on the clock of a person in another zone, on pages and in mails."""
 
-from datetime import date, time
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 
 from apps.core.models import OutgoingMail
-from apps.meetings import participants
-from tests.factories import make_meeting, make_member, make_participant
+from apps.meetings import actions, decisions, participants
+from apps.meetings.models import Action, Document
+from apps.stakeholders.models import Membership
+from tests.factories import (
+    make_action,
+    make_decision,
+    make_document,
+    make_meeting,
+    make_member,
+    make_membership,
+    make_participant,
+    make_person,
+)
 from tests.meetings.people import LATER
+
+EVE, DAY = date(2031, 12, 8), date(2031, 12, 9)
 
 DUBAI = {
     "en": 'for you <bdi dir="ltr">12:00–16:00</bdi> (Dubai time)',
@@ -98,3 +114,27 @@ def test_a_guest_without_an_account_reads_the_time_of_the_place(meeting, secreta
 
     text = OutgoingMail.objects.get(to="guest@example.org").text
     assert text.count(" time)") == text.count("(Cairo time)") >= 1
+
+
+# A day is over on the portal's clock. It is eight in the evening of 8 December in Cairo; further east it is the 9th.
+
+
+@pytest.mark.parametrize("zone", ["Africa/Cairo", "Pacific/Kiritimati"])
+def test_what_somebody_may_do_does_not_hang_on_the_zone_that_she_chose(group, monkeypatch, zone):
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2031, 12, 8, 18, tzinfo=UTC))
+    leaving = make_membership(group, make_person(), ends_on=EVE)
+    make_membership(group, make_person(), starts_on=DAY)
+    meeting = make_meeting(group)
+    action, paper = make_action(meeting, due_on=EVE), make_document(meeting, languages=["en"], due_ar=EVE)
+    decision = make_decision(meeting, state="draft")
+
+    with timezone.override(ZoneInfo(zone)):
+        assert list(Membership.objects.current()) == [leaving]
+        assert not action.is_overdue
+        assert not Action.objects.overdue().exists()
+        assert not paper.lacking[0].is_overdue
+        assert not Document.objects.overdue_in("ar").exists()
+        with pytest.raises(ValidationError, match="on the day it is taken, or later"):
+            decisions.take_by_consensus(decision, by=None, decided_on=DAY)
+        actions.note_action(action, by=None, state="done")
+    assert Action.objects.get().done_on == EVE

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.core import languages
+from apps.core.dates import portal_today
 from apps.core.models import Record
 from apps.meetings.models.agenda import AgendaItem, on_seen_item
 from apps.meetings.models.meetings import PREPARING_ROLES, Audience, Meeting, groups_of, parts_seen, seen_meetings
@@ -179,7 +180,7 @@ class Objection(Record):
 
 
 def _owned_by(user) -> Q:
-    left = Membership.objects.filter(person__user=user, ends_on__lt=timezone.localdate())
+    left = Membership.objects.filter(person__user=user, ends_on__lt=portal_today())
     left = left.exclude(group__in=groups_of(user)).order_by().values("group")
     return Q(owner__user=user) & seen_meetings(user, to="meeting") & ~Q(meeting__group__in=left)
 
@@ -202,7 +203,7 @@ class ActionQuerySet(models.QuerySet):
 
     def overdue(self, on=None):
         """Not finished, and due before a day (today by default)."""
-        return self.unfinished().filter(due_on__lt=on or timezone.localdate())
+        return self.unfinished().filter(due_on__lt=on or portal_today())
 
 
 class Action(Record):
@@ -300,7 +301,7 @@ class Action(Record):
 
     @property
     def is_overdue(self) -> bool:
-        return self.is_unfinished and self.due_on is not None and self.due_on < timezone.localdate()
+        return self.is_unfinished and self.due_on is not None and self.due_on < portal_today()
 
 
 class ActionNoteQuerySet(models.QuerySet):

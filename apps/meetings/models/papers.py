@@ -6,11 +6,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.roles import Role
 from apps.core import languages
+from apps.core.dates import portal_today
 from apps.core.models import Record
 from apps.core.storage import PrivateFileField, RandomName
 from apps.core.uploads import check_document, extension_of
@@ -30,7 +30,7 @@ class DocumentQuerySet(models.QuerySet):
     def overdue_in(self, language: str):
         """Whose file in this language should be there by now; a cancelled meeting waits for none."""
         lacking = Q(**{f"file_{language}__isnull": True}) | Q(**{f"file_{language}": ""})
-        due = Q(**{f"due_{language}__lt": timezone.localdate()})
+        due = Q(**{f"due_{language}__lt": portal_today()})
         return self.filter(lacking, due).exclude(meeting__status=Meeting.Status.CANCELLED)
 
 
@@ -189,7 +189,7 @@ class LackingFile:
 
     @property
     def is_overdue(self) -> bool:
-        return self.due is not None and self.due < timezone.localdate()
+        return self.due is not None and self.due < portal_today()
 
 
 class DocumentFile:

@@ -1,16 +1,14 @@
 """The record of a meeting: minutes by item, comments on the draft, and dated corrections of what is adopted."""
 
-from datetime import date
-
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.core import languages
+from apps.core.dates import portal_today
 from apps.core.models import Record
 from apps.core.richtext import RichTextField
 from apps.meetings.models.agenda import AgendaItem, on_seen_item
@@ -18,11 +16,6 @@ from apps.meetings.models.meetings import ALL_PAPERS_ROLES, PREPARING_ROLES, Aud
 
 # Not the minutes of time, which have another word in Arabic.
 _MINUTES = pgettext_lazy("record of a meeting", "minutes")
-
-
-def portal_today() -> date:
-    """The day on the portal's clock, wherever the reader is."""
-    return timezone.localdate(timezone=timezone.get_default_timezone())
 
 
 class MinutesQuerySet(models.QuerySet):

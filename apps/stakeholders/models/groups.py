@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.core import languages
+from apps.core.dates import portal_today
 from apps.core.models import Record
 from apps.core.richtext import RichTextField
 from apps.stakeholders.models.organisations import KEEPING_ROLES
@@ -156,8 +157,8 @@ class SeatCall(Record):
 
 class MembershipQuerySet(models.QuerySet):
     def current(self, on: date | None = None):
-        """Memberships that hold on a day (today by default), first and last day included."""
-        day = on or timezone.localdate()
+        """Memberships that hold on a day (today on the portal's clock by default), first and last day included."""
+        day = on or portal_today()
         return self.filter(Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gte=day)))
 
     def seated(self):
@@ -167,7 +168,7 @@ class MembershipQuerySet(models.QuerySet):
     def ending(self, within: timedelta, on: date | None = None):
         """Those of a day (today by default) whose last day comes within this time, and which are not followed by
         another of the same person in the group: of the same position, or a seat."""
-        day = on or timezone.localdate()
+        day = on or portal_today()
         later = Membership.objects.filter(
             Q(position=OuterRef("position")) | Q(position__in=Membership.SEATED),
             group=OuterRef("group"),

@@ -30,24 +30,33 @@ class HeldFile(models.Model):
 
 
 def scan_held() -> tuple[int, int]:
-    """Scans what waits. Returns how many were released and how many were bad. Raises ScannerAwayError."""
+    """Scans what waits. Returns how many were released and how many were bad. Raises ScannerAwayError.
+
+    That a file is bad is written down first: whatever happens then, nobody gets it. Two runs at once agree.
+    """
     released = bad = 0
     for held in HeldFile.objects.filter(found_bad_at=None).order_by("pk"):
-        if not default_storage.exists(held.path):
-            held.delete()  # replaced or deleted meanwhile
-            continue
-        with default_storage.open(held.path) as file:
-            is_clean = scanner.is_clean(file)
-        if is_clean:
-            held.delete()
-            released += 1
+        this = HeldFile.objects.filter(pk=held.pk, found_bad_at=None)
+        is_clean = _is_clean(held.path)
+        if is_clean is False:
+            bad += this.update(found_bad_at=timezone.now())
         else:
+            gone, _rows = this.delete()
+            released += gone if is_clean else 0
+    for held in HeldFile.objects.exclude(found_bad_at=None):
+        if default_storage.exists(held.path):
             default_storage.delete(held.path)
-            held.found_bad_at = timezone.now()
-            held.save(update_fields=["found_bad_at"])
-            bad += 1
             log.warning("the virus scanner has found something in a held file; its content was deleted")
     return released, bad
+
+
+def _is_clean(path: str) -> bool | None:
+    """None for a file that was replaced or deleted meanwhile."""
+    try:
+        with default_storage.open(path) as file:
+            return scanner.is_clean(file)
+    except FileNotFoundError:
+        return None
 
 
 def scan_if_on(now) -> int:

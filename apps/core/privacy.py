@@ -4,23 +4,30 @@ Each app registers its own in ``AppConfig.ready``. The periods stand in the sett
 privacy page reads them from there: what it says is what ``manage.py apply_retention`` does.
 """
 
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
-from django.db import models, transaction
+from django.db import DEFAULT_DB_ALIAS, models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from apps.core.backups import known_files
 from apps.core.models import AuditDetail, AuditEntry, HeldFile, MailAddress, NoticeSettings, OutgoingMail
 
+log = logging.getLogger(__name__)
 # name → load(user), which gives a list of plain dictionaries
 sources: dict[str, Callable] = {}
 # erase(user, by=): takes the person out of the app's own tables
 erasers: list[Callable] = []
 # name → sweep(now), which gives the number of rows that went
 sweeps: dict[str, Callable] = {}
+
+
+class SweepError(Exception):
+    """What should have gone is still there, of the kinds that it names; the others went."""
 
 
 def personal_data(user) -> dict[str, list[dict]]:
@@ -48,9 +55,17 @@ def forget(records: models.QuerySet) -> None:
 
 
 def sweep_all() -> dict[str, int]:
-    """Applies every period. Returns how many rows went, by kind."""
-    now = timezone.now()
-    return {name: sweep(now) for name, sweep in sweeps.items()}
+    """Applies every period, also after one that failed. Returns how many rows went, by kind. Raises SweepError."""
+    now, gone, failed = timezone.now(), {}, []
+    for name, sweep in sweeps.items():
+        try:
+            gone[name] = sweep(now)
+        except Exception as error:  # whatever one of them does
+            log.error("retention of %s failed: %s", name, type(error).__name__)
+            failed.append(name)
+    if failed:
+        raise SweepError(", ".join(failed))
+    return gone
 
 
 # Core's own
@@ -100,7 +115,10 @@ def _sweep_mailboxes(now) -> int:
 
 
 def _sweep_held_files(now) -> int:
-    return HeldFile.objects.filter(found_bad_at__lt=before(now, "held_file")).delete()[0]
+    """Not while a record names the file: without the row nothing would say that it is bad."""
+    old = HeldFile.objects.filter(found_bad_at__lt=before(now, "held_file"))
+    named = known_files(DEFAULT_DB_ALIAS) if old.exists() else set()
+    return old.filter(pk__in=[held.pk for held in old if held.path not in named]).delete()[0]
 
 
 def register() -> None:

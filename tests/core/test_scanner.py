@@ -3,13 +3,15 @@
 import socket
 import struct
 import threading
+from datetime import UTC, datetime
+from unittest.mock import Mock
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 
-from apps.core import scanner
+from apps.core import privacy, scanner
 from apps.core.models import HeldFile
 from apps.core.storage import send_file
 from apps.core.uploads import check_document
@@ -144,6 +146,33 @@ def test_s39_a_held_paper_that_is_bad_loses_its_content_and_stays_held(db, clamd
     document = Document.objects.get(pk=document.pk)
     assert not document.file_ar.storage.exists(document.file_ar.name)
     assert HeldFile.objects.get().found_bad_at is not None
+
+
+def test_a_bad_paper_whose_content_cannot_be_deleted_now_stays_held_and_goes_later(db, clamd, monkeypatch):
+    document = make_document(make_meeting(), languages=(), file_ar=infected())
+    storage = document.file_ar.storage
+    with monkeypatch.context() as away:
+        away.setattr(type(storage._wrapped), "delete", Mock(side_effect=OSError("disk")))
+        with pytest.raises(OSError, match="disk"):
+            call_command("scan_held_files")
+    assert HeldFile.objects.get().found_bad_at is not None
+    assert storage.exists(document.file_ar.name)
+
+    call_command("scan_held_files")
+
+    assert not storage.exists(document.file_ar.name)
+    assert HeldFile.objects.count() == 1
+
+
+def test_a_bad_paper_stays_held_as_long_as_a_record_names_it(db, clamd):
+    make_document(make_meeting(), languages=(), file_ar=infected())
+    call_command("scan_held_files")
+    HeldFile.objects.create(path="documents/gone.pdf")
+    HeldFile.objects.update(found_bad_at=datetime(2020, 1, 1, tzinfo=UTC))
+
+    assert privacy.sweep_all()["held_files"] == 1
+
+    assert HeldFile.objects.get().path == Document.objects.get().file_ar.name
 
 
 def test_a_held_file_that_was_replaced_is_forgotten(db, clamd):

@@ -122,8 +122,9 @@ class Imap:
     def search(self, _charset, wanted):
         return "OK", [b" ".join(str(number).encode() for number in range(1, len(self.unread) + 1))]
 
-    def fetch(self, number, _parts):
-        return "OK", [(b"1 (RFC822 {9}", self.unread[int(number) - 1]), b")"]
+    def fetch(self, number, parts):
+        self.calls.append((number, parts))
+        return "OK", [(b"1 (BODY[] {9}", self.unread[int(number) - 1]), b")"]
 
     def store(self, number, command, flags):
         self.calls.append((number, command, flags))
@@ -148,7 +149,9 @@ def test_a_mailbox_at_a_server_is_read_and_emptied(db, settings, monkeypatch):
         ("open", "mail.example.org", 993),
         ("login", "bounces@example.org", "se:cret"),
         ("select", "Returned"),
+        (b"1", "(BODY.PEEK[])"),
         (b"1", "+FLAGS", flags),
+        (b"2", "(BODY.PEEK[])"),
         (b"2", "+FLAGS", flags),
         ("expunge",),
         ("close",),

@@ -47,13 +47,13 @@ def _of_maildir(address) -> Iterator[bytes]:
 
 
 def _of_imap(address) -> Iterator[bytes]:
-    """The unread ones; each is marked as deleted when it was taken in."""
+    """The unread ones; each is marked as read and deleted when it was taken in, and not by being fetched."""
     with imaplib.IMAP4_SSL(address.hostname, address.port or 993, timeout=settings.EMAIL_TIMEOUT) as server:
         server.login(unquote(address.username or ""), unquote(address.password or ""))
         server.select(address.path.strip("/") or "INBOX")
         _status, (numbers,) = server.search(None, "UNSEEN")
         for number in numbers.split():
-            _status, parts = server.fetch(number, "(RFC822)")
+            _status, parts = server.fetch(number, "(BODY.PEEK[])")
             yield next((part[1] for part in parts if isinstance(part, tuple)), b"")
             server.store(number, "+FLAGS", "(\\Seen \\Deleted)")
         server.expunge()

@@ -143,6 +143,7 @@ ROWS = {
         "secretariat": OK,
         "auditor": OK,
     },
+    "stakeholders:end_interest": {**logged_in(405)},  # by POST
     "search:results": everybody(),
     "search:suggest": everybody(),
     "search:feed": everybody(),

@@ -223,6 +223,7 @@ def address_of(name: str, records: dict, document) -> str:
         "stakeholders:other_group": [records["stakeholders_advisorygroup"].pk],
         "stakeholders:history": [records["stakeholders_advisorygroup"].pk],
         "stakeholders:call": [records["stakeholders_seatcall"].pk],
+        "stakeholders:end_interest": [1],
         "outreach:subscription": [records["outreach_subscription"].token],
         "outreach:off": [records["outreach_subscription"].token],
         "stakeholders:join_request": [make_join_request(name_en="Asked").token],

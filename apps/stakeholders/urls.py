@@ -12,6 +12,7 @@ urlpatterns = [
     path("calls/", views.call_list, name="calls"),
     path("calls/<int:pk>/", views.call_detail, name="call"),
     path("interests/", views.interests, name="interests"),
+    path("interests/<int:pk>/end/", views.end, name="end_interest"),
     path("coverage/", coverage_views.coverage, name="coverage"),
     path("coverage.csv", coverage_views.coverage_csv, name="coverage_csv"),
     path("coverage.svg", coverage_views.coverage_svg, name="coverage_svg"),

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.generic import DetailView
 
 from apps.accounts.views import OwnRecord, pass_step
@@ -79,14 +79,10 @@ def call_detail(request, pk: int):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def interests(request):
-    """What those who sit in one's groups have declared; one's own is declared and ended here."""
+    """What those who sit in one's groups have declared; one's own is declared here."""
     own = Membership.objects.current().filter(person__user=request.user).select_related("group")
     form = InterestForm(request.POST if request.method == "POST" else None, memberships=own)
     status = 200
-    if request.method == "POST" and "end" in request.POST:
-        end_interest(_own_interest(request), by=request.user)
-        messages.success(request, _("Noted: it is one no more."))
-        return HttpResponseRedirect(request.path)
     if request.method == "POST":
         if own and form.is_valid():
             declare_interest(form.interest(), by=request.user)
@@ -97,26 +93,28 @@ def interests(request):
     found = list(seen.select_related("membership__group", "membership__person"))
     if not own and not found and not request.user.has_role(*KEEPING_ROLES):
         raise Http404
-    named = set(Person.objects.visible_to(request.user).values_list("pk", flat=True)) if found else set()
-    context = {
-        "form": form if own else None,
-        "own": [one for one in found if one.membership.person.user_id == request.user.pk],
-        "others": [
-            (one, one.membership.person_id in named)
-            for one in found
-            if one.membership.person.user_id != request.user.pk
-        ],
-    }
+    context = {"form": form if own else None, **_own_and_others(found, request.user)}
     return render(request, "stakeholders/interests.html", context, status=status)
 
 
-def _own_interest(request) -> Interest:
-    key = request.POST["end"]
-    own = Interest.objects.visible_to(request.user).filter(membership__person__user=request.user)
-    found = own.filter(pk=int(key)).first() if key.isascii() and key.isdecimal() and len(key) < 18 else None
-    if found is None:
-        raise Http404
-    return found
+def _own_and_others(found: list[Interest], user) -> dict:
+    """Others' interests with whether this reader may know the name."""
+    people = {one.membership.person_id for one in found}
+    named = set(Person.objects.visible_to(user).filter(pk__in=people).values_list("pk", flat=True))
+    others = [one for one in found if one.membership.person.user_id != user.pk]
+    return {
+        "own": [one for one in found if one not in others],
+        "others": [(one, one.membership.person_id in named) for one in others],
+    }
+
+
+@require_POST
+def end(request, pk: int):
+    """An interest of one's own holds no more."""
+    own = Interest.objects.filter(membership__person__user=request.user)
+    end_interest(visible_or_404(own, request.user, pk=pk), by=request.user)
+    messages.success(request, _("Noted: it is one no more."))
+    return HttpResponseRedirect(reverse("stakeholders:interests"))
 
 
 class Sharing(OwnRecord):

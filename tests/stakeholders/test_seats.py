@@ -223,10 +223,11 @@ def test_an_interest_is_ended_by_whose_it_is_and_by_nobody_else():
     one, other = make_member(group), make_member(group)
     interest = services.declare_interest(Interest(membership=one.person.memberships.get(), says="Grant"), by=one)
 
-    assert client_for(other).post("/en/group/interests/", {"end": interest.pk}).status_code == 404
+    assert client_for(other).post(f"/en/group/interests/{interest.pk}/end/").status_code == 404
+    assert client_for(one).get(f"/en/group/interests/{interest.pk}/end/").status_code == 405
     with pytest.raises(PermissionDenied):
         services.end_interest(interest, by=other)
-    assert client_for(one).post("/en/group/interests/", {"end": interest.pk}).status_code == 302
+    assert client_for(one).post(f"/en/group/interests/{interest.pk}/end/").status_code == 302
 
     interest.refresh_from_db()
     assert interest.ended_on == timezone.localdate()

@@ -52,13 +52,12 @@ def require_complete(announcement: Announcement) -> None:
 
 def letter(announcement: Announcement, record, language: str) -> dict:
     """What the templates of the mail need for this person or organisation."""
-    reader = getattr(record, "user", None) if isinstance(record, Person) else None
     with override(language):
         return {
             "subject": field_in(announcement, "title", language),
             "body": field_in(announcement, "body", language),
             "name": isolated(field_in(record, "name", language) or str(record)),
-            "papers": _papers(announcement, reader, language),
+            "papers": _papers(announcement, audience.account_of(record), language),
         }
 
 
@@ -203,15 +202,14 @@ def _push(pk: int, now: datetime) -> int:
 
 
 def _write(announcement: Announcement, one: Recipient) -> None:
-    person = one.person
-    reader = person.user if person is not None and person.user is not None and person.user.is_active else None
+    record = one.person or one.organisation
     one.mail = outbox.write(
         _KIND,
         to=one.email,
         language=one.language,
-        context=letter(announcement, person or one.organisation, one.language),
+        context=letter(announcement, record, one.language),
         about=announcement,
-        reader=reader,
+        reader=audience.account_of(record),
         key=f"announcement {one.pk}",
     )
     one.save(update_fields=["mail"])

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import User
 from apps.core.languages import CODES
 from apps.core.models import MailAddress
 from apps.core.outbox.writing import require_address
@@ -53,10 +54,16 @@ def _problem(email: str, stopped: set, seen: set) -> str:
     return ""
 
 
+def account_of(record: Person | Organisation) -> User | None:
+    """The account through which somebody reads; None without one, and when it is closed."""
+    account = record.user if isinstance(record, Person) else None
+    return account if account is not None and account.is_active else None
+
+
 def _people(segment: Segment, user) -> Iterator[Reached]:
     people = segments.records(segment, user).select_related("user").prefetch_related("user__groups")
     for person in people.order_by("pk"):
-        account = person.user if person.user is not None and person.user.is_active else None
+        account = account_of(person)
         email = account.email if account else person.email
         yield Reached(person, email.lower(), account.language if account else _language(person.languages))
 

@@ -47,6 +47,10 @@ def sent_to() -> dict[str, str]:
     return dict(rows.values_list("to", "language"))
 
 
+def paper_links() -> dict[str, int]:
+    return {mail.to: mail.text.count("/papers/") for mail in OutgoingMail.objects.filter(kind="announcement")}
+
+
 def again(announcement: Announcement) -> Announcement:
     return Announcement.objects.get(pk=announcement.pk)
 
@@ -183,8 +187,23 @@ def test_papers_come_as_links_to_those_who_may_see_them(secretary):
     announcements.ask(announcement, by=secretary)
     announcements.push(timezone.now())
 
-    links = {mail.to: mail.text.count("/papers/") for mail in OutgoingMail.objects.filter(kind="announcement")}
-    assert links == {member.person.user.email: 2, "out@example.org": 1}
+    assert paper_links() == {member.person.user.email: 2, "out@example.org": 1}
+
+
+def test_whose_account_is_closed_gets_the_papers_of_everybody(secretary):
+    group = make_group()
+    person = make_member(group).person
+    type(person).objects.filter(pk=person.pk).update(email="closed@example.org")
+    type(person.user).objects.filter(pk=person.user_id).update(is_active=False)
+    meeting = make_meeting(group, audience="public")
+    announcement = make_announcement()
+    announcement.documents.set([make_document(meeting, audience=audience) for audience in ("public", "members")])
+
+    announcements.ask(announcement, by=secretary)
+    announcements.push(timezone.now())
+
+    assert paper_links() == {"closed@example.org": 1}
+    assert OutgoingMail.objects.get(kind="announcement").reader is None
 
 
 # Who may

@@ -15,7 +15,19 @@ class CoreConfig(AppConfig):
         from django.contrib import admin
         from django_tasks_db.models import DBTaskResult
 
-        from apps.core import backups, due, held_files, privacy, queries, sections, site, sitemaps, tasks, trail_admin  # noqa: F401 - trail_admin has pages
+        from apps.core import (  # noqa: F401 - trail_admin has pages
+            audit,
+            backups,
+            due,
+            held_files,
+            privacy,
+            queries,
+            sections,
+            site,
+            sitemaps,
+            tasks,
+            trail_admin,
+        )
         from apps.core.list_cells import speak_the_language
         from apps.core.outbox import bounces, digests
 
@@ -33,5 +45,6 @@ class CoreConfig(AppConfig):
         due.register("retention", lambda now: sum(privacy.sweep_all().values()), every=timedelta(hours=24))
         due.register("bounces", bounces.read_if_set, every=timedelta(minutes=10))
         due.register("tasks", tasks.sweep, every=timedelta(hours=1))
+        due.register("seals", audit.seal_missed, every=timedelta(hours=1))
         due.register("backup", backups.back_up_if_set, every=timedelta(hours=24))
         due.register("held_files", held_files.scan_if_on, every=timedelta(minutes=10))

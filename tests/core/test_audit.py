@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.accounts.roles import Role
 from apps.core import audit
@@ -327,12 +328,39 @@ def test_s62_the_command_says_whether_the_trail_is_whole(chain):
 
 def test_an_entry_that_missed_its_seal_is_sealed_with_the_next(db, django_capture_on_commit_callbacks):
     audit.record("exported", by=None)  # the process stops before its commit hook
-    assert [*audit.problems()] == ["1 entries are not sealed yet; the next entry seals them."]
+    assert [*audit.problems()] == ["1 entries are not sealed yet; the worker seals them within an hour."]
 
     with django_capture_on_commit_callbacks(execute=True):
         audit.record("exported", by=None)
 
     assert AuditSeal.objects.count() == 2
+    assert [*audit.problems()] == []
+
+
+@pytest.fixture
+def passed_by(chain):
+    """An entry whose seal is missing while that of a later one is there."""
+    entry, later = (audit.record("exported", by=None) for _number in range(2))
+    last_seal = AuditSeal.objects.get(position=5)
+    digest = audit._digest(last_seal.digest, audit._entry_text(later))
+    AuditSeal.objects.create(position=6, entry=later, digest=digest)
+    return entry
+
+
+def test_an_entry_of_a_transaction_that_took_longer_is_sealed_by_its_own_commit(passed_by):
+    audit.seal(passed_by)
+
+    assert passed_by.seal.position == 7
+    assert [*audit.problems()] == []
+
+
+def test_no_commit_looks_through_the_whole_trail_and_the_worker_does(passed_by):
+    audit.seal(audit.record("exported", by=None))
+    assert not AuditSeal.objects.filter(entry=passed_by).exists()
+
+    assert [audit.seal_missed(timezone.now()) for _time in range(2)] == [1, 0]
+
+    assert [seal.position for seal in AuditSeal.objects.order_by("entry_id")] == [1, 2, 3, 4, 5, 8, 6, 7]
     assert [*audit.problems()] == []
 
 

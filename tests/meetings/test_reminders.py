@@ -83,8 +83,8 @@ def test_the_command_fails_when_one_failed(db, only, capsys):
 
 def test_the_reminders_are_registered():
     assert list(due.services) == [
-        *("digests", "mails", "retention", "bounces", "tasks", "backup", "held_files", "search", "search_anew"),
-        *("seats", "zones", "to_invite", "unanswered", "tomorrow", "silences", "actions"),
+        *("digests", "mails", "retention", "bounces", "tasks", "seals", "backup", "held_files", "search"),
+        *("search_anew", "seats", "zones", "to_invite", "unanswered", "tomorrow", "silences", "actions"),
         *("updates", "phases", "announcements", "newsletter"),
     ]
 

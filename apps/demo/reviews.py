@@ -62,7 +62,7 @@ def _pledge(row: dict, by: User, today: date) -> None:
         is_published=True,
     )
     save_with_links(one, {"objectives": Objective.objects.filter(number__in=row["objectives"])}, by=by)
-    texts = by_language({"text_ar": row["update_ar"], "text_en": row["update_en"]}, "text")
+    texts = {"text_ar": row["update_ar"], "text_en": row["update_en"]}
     save_record(PledgeUpdate(pledge=one, happened_on=today, source=row["source"], **texts), by=by)
 
 

@@ -30,7 +30,7 @@ def engagements() -> dict:
 
 
 def reviews() -> dict:
-    """What the group recommends."""
+    """What the group recommends, the calls for input with what was sent to them, practices and pledges."""
     return _read(DATA / "reviews.toml")
 
 

@@ -16,6 +16,7 @@ from apps.meetings.models import Document, Meeting, Participant
 from apps.news.models import Article
 from apps.stakeholders.models import AdvisoryGroup, Membership, Person
 from apps.stakeholders.seats import table
+from tests.factories import make_user
 
 
 @pytest.fixture
@@ -119,6 +120,19 @@ def test_prepare_loads_an_empty_portal_once_and_says_where_things_are(db):
     assert Article.objects.count() == 0
     assert "http://127.0.0.1:8123/ar/" in out.getvalue()
     assert PASSWORD in out.getvalue()
+
+
+def test_prepare_says_no_logins_where_there_are_none(db, settings):
+    make_user()
+    out = StringIO()
+    call_command("prepare", stdout=out)
+    call_command("seed_demo", verbosity=0)
+    settings.DEMO_LOGINS = False
+    call_command("prepare", stdout=out)
+
+    assert out.getvalue().count("http://127.0.0.1:8000/ar/admin/") == 2
+    assert PASSWORD not in out.getvalue()
+    assert "samira@example.org" not in out.getvalue()
 
 
 def test_seeding_by_hand_says_the_logins(db):

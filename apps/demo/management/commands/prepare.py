@@ -1,8 +1,18 @@
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from apps.accounts.models import User
 from apps.demo.people import PASSWORD
+
+_SECRETARY = "secretariat@example.org"
+_LOGINS = f"""  Demo logins     {_SECRETARY}   the secretariat
+                  editor@example.org        writes news
+                  translator@example.org    translates
+                  samira@example.org        a member of the group
+                  auditor@example.org       reads everything, changes nothing
+  Password        {PASSWORD}
+"""
 
 
 class Command(BaseCommand):
@@ -24,14 +34,8 @@ class Command(BaseCommand):
   In Arabic       {site}/ar/
   In English      {site}/en/
   Back office     {site}/ar/admin/
-
-  Demo logins     secretariat@example.org   the secretariat
-                  editor@example.org        writes news
-                  translator@example.org    translates
-                  samira@example.org        a member of the group
-                  auditor@example.org       reads everything, changes nothing
-  Password        {PASSWORD}
-
-  Stop it with Ctrl-C; everything is kept in var/.
 """
         )
+        if settings.DEMO_LOGINS and User.objects.filter(email=_SECRETARY, is_active=True).exists():
+            self.stdout.write(_LOGINS)
+        self.stdout.write("  Stop it with Ctrl-C; everything is kept in var/.\n")

@@ -158,16 +158,16 @@ class AnnouncementAdmin(PortalAdmin):
         if obj.began_at is None:
             reached = audience.of(obj.segment, current.reader())
             rows = [(one.record, one.email, one.language, one.problem) for one in reached]
-            count = sum(not one.problem for one in reached)
+            count, total = sum(not one.problem for one in reached), len(rows)
         else:
-            recipients = obj.recipients.visible_to(current.reader()).select_related("person", "organisation")
+            recipients = obj.recipients.visible_to(current.reader()).followed()
             labels = dict(OutgoingMail.Status.choices)
             rows = [
-                (one.person or one.organisation, one.email, one.language, labels.get(one.outcome, _("waiting")))
-                for one in recipients[:_SHOWN]
+                (one.person or one.organisation, one.email, one.language, labels.get(one.status, _("waiting")))
+                for one in recipients.select_related("person", "organisation")[:_SHOWN]
             ]
-            count = obj.recipients.count()
-        context = {"rows": rows[:_SHOWN], "count": count, "more": max(0, len(rows) - _SHOWN)}
+            count, total = obj.recipients.count(), recipients.count()
+        context = {"rows": rows[:_SHOWN], "count": count, "more": max(0, total - _SHOWN)}
         return render_to_string("admin/outreach/list.html", context)
 
     @admin.display(description=_("previews"))

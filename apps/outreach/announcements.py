@@ -6,14 +6,15 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from apps.core import outbox
+from apps.core import outbox, privacy
 from apps.core.languages import CODES, field_in, isolated, name_of, others
 from apps.core.models import OutgoingMail
 from apps.core.records import save_record
@@ -26,7 +27,6 @@ from apps.stakeholders.services import require_secretariat
 
 State = Announcement.State
 _KIND = "outreach/mails/announcement"
-_WAITS = (OutgoingMail.Status.WAITING,)
 _ARRIVED = (OutgoingMail.Status.SENT, OutgoingMail.Status.HELD, OutgoingMail.Status.DIGESTED)
 
 
@@ -159,7 +159,7 @@ def stop(announcement: Announcement, *, by) -> Announcement:
 def resume(announcement: Announcement, *, by) -> Announcement:
     """Goes on with those who have not got it."""
     announcement = _locked(announcement, by, State.STOPPED)
-    _note_outcomes(announcement)
+    _note_outcomes(announcement.recipients)
     stopped = announcement.recipients.filter(outcome=OutgoingMail.Status.DROPPED)
     keys = [f"announcement {one.pk}" for one in stopped]
     OutgoingMail.objects.filter(key__in=keys).delete()
@@ -176,7 +176,11 @@ def may_leave(announcement: Announcement, mail: OutgoingMail) -> bool:
 def push(now: datetime) -> int:
     """Due each minute: writes as many mails as a minute may have, and ends what has come to its end."""
     running = Announcement.objects.filter(state=State.SENDING).order_by("pk")
-    return sum(_push(pk, now) for pk in list(running.values_list("pk", flat=True)))
+    count = sum(_push(pk, now) for pk in list(running.values_list("pk", flat=True)))
+    # As long as the mails are kept, some of them may come back.
+    lately = Q(state=State.SENT, ended_at__gt=privacy.before(now, "mail")) | Q(state=State.STOPPED)
+    _note_outcomes(Recipient.objects.filter(announcement__in=Announcement.objects.filter(lately).order_by()))
+    return count
 
 
 @transaction.atomic
@@ -195,7 +199,7 @@ def _push(pk: int, now: datetime) -> int:
     )
     rows = rows.prefetch_related("person__user__groups")
     written = [_write(announcement, one) for one in rows[:room]]
-    _note_outcomes(announcement)
+    _note_outcomes(announcement.recipients)
     if not announcement.recipients.filter(outcome="").exists():
         _end(announcement, now)
     return len(written)
@@ -215,11 +219,13 @@ def _write(announcement: Announcement, one: Recipient) -> None:
     one.save(update_fields=["mail"])
 
 
-def _note_outcomes(announcement: Announcement) -> None:
+def _note_outcomes(recipients) -> None:
     """A return that comes later changes what was noted before."""
-    rows = announcement.recipients.exclude(mail=None).exclude(mail__status__in=_WAITS)
-    for status in OutgoingMail.Status.values:
-        rows.filter(mail__status=status).exclude(outcome=status).update(outcome=status)
+    changed = recipients.followed().exclude(status=F("outcome"))
+    mail = OutgoingMail.objects.filter(pk=OuterRef("mail"))
+    # A mail that is deleted in this moment leaves what was noted.
+    outcome = Coalesce(Subquery(mail.values("status")), F("outcome"))
+    recipients.filter(pk__in=changed.order_by().values("pk")).update(outcome=outcome)
 
 
 def _end(announcement: Announcement, now: datetime) -> None:
@@ -241,8 +247,8 @@ def _end(announcement: Announcement, now: datetime) -> None:
 
 def result(announcement: Announcement) -> dict[str, int]:
     """How many are on the list, wait, were sent, came back, and got none."""
-    _note_outcomes(announcement)
-    counts = dict(announcement.recipients.order_by().values_list("outcome").annotate(Count("pk")))
+    rows = announcement.recipients.followed().order_by()
+    counts = dict(rows.values_list("status").annotate(Count("pk")))
     total, arrived = sum(counts.values()), sum(counts.get(status, 0) for status in _ARRIVED)
     waits, bounced = counts.get("", 0), counts.get(OutgoingMail.Status.BOUNCED, 0)
     return {

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.accounts.roles import Role
@@ -12,7 +14,7 @@ from apps.core import outbox
 from apps.core.models import MailAddress, OutgoingMail
 from apps.core.outbox import addresses
 from apps.core.site import tasks_for
-from apps.outreach import announcements, audience
+from apps.outreach import admin, announcements, audience
 from apps.outreach.models import Announcement, Recipient
 from apps.stakeholders.models import Engagement
 from tests.factories import (
@@ -140,6 +142,32 @@ def test_a_mail_that_comes_back_later_is_counted(people, secretary):
 
     result = announcements.result(announcement)
     assert (result["sent"], result["bounced"]) == (2, 1)
+    announcements.push(timezone.now())
+    OutgoingMail.objects.all().delete()
+    assert announcements.result(announcement) == result
+
+
+def test_what_became_of_it_is_counted_without_writing(people, secretary):
+    announcement = announcements.ask(make_announcement(), by=secretary)
+    announcements.push(timezone.now())
+    outbox.send_waiting()
+
+    with CaptureQueriesContext(connection) as queries:
+        result = announcements.result(announcement)
+
+    assert result == {"total": 3, "waits": 0, "sent": 3, "bounced": 0, "refused": 0, "done": 3}
+    assert [query["sql"].split()[0] for query in queries] == ["SELECT"]
+
+
+def test_what_a_stopped_one_kept_back_is_noted(people, secretary):
+    announcement = announcements.ask(make_announcement(), by=secretary)
+    announcements.push(timezone.now())
+    announcements.stop(announcement, by=secretary)
+    outbox.send_waiting()
+
+    announcements.push(timezone.now())
+
+    assert set(announcement.recipients.values_list("outcome", flat=True)) == {"dropped"}
 
 
 def test_no_more_leave_in_a_minute_than_may(people, secretary):
@@ -306,6 +334,20 @@ def test_the_step_is_taken_on_its_page_with_the_list_before_it(people, log_in, s
     client.post(address, {"opened_revision": announcement.revision})
 
     assert again(announcement).state == State.SENDING
+
+
+def test_a_long_list_says_how_many_more_there_are(people, secretary, log_in, monkeypatch):
+    monkeypatch.setattr(admin, "_SHOWN", 2)
+    announcement = make_announcement()
+    address = f"/en/admin/outreach/announcement/{announcement.pk}/change/"
+    client = log_in(secretary)
+
+    before = client.get(address).content.decode()
+    announcements.ask(announcement, by=secretary)
+    after = client.get(address).content.decode()
+
+    assert "<p>and 3 more</p>" in before
+    assert "<p>and 1 more</p>" in after
 
 
 def test_a_protected_person_is_left_out_of_the_list_for_whoever_may_not_know_her(people, secretary, log_in):

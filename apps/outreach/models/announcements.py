@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -89,6 +89,11 @@ class RecipientQuerySet(models.QuerySet):
 
     def waiting(self):
         return self.filter(mail=None)
+
+    def followed(self):
+        """With ``status``: what has become of the mail by now, noted or not; "" while it waits."""
+        has_left = Q(mail__isnull=False) & ~Q(mail__status=OutgoingMail.Status.WAITING)
+        return self.annotate(status=Case(When(has_left, then=F("mail__status")), default=F("outcome")))
 
 
 class Recipient(models.Model):

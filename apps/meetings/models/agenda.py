@@ -11,8 +11,8 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.roles import Role
-from apps.core import languages
-from apps.core.models import Record
+from apps.core import audit, languages
+from apps.core.models import AuditEntry, Record
 from apps.meetings.models.meetings import (
     AgendaState,
     Audience,
@@ -139,20 +139,27 @@ class AgendaItem(Record):
 
     @transaction.atomic
     def delete(self, *args, **kwargs):
-        """What few see when it goes is shown to nobody else afterwards, in the minutes and in earlier versions."""
+        """What few see when it goes is shown to nobody else afterwards: what stands on it, and earlier versions."""
         for item in (*self.parts.select_related("parent"), self):
-            item._leave_hidden()
+            item._leave_hidden(by=kwargs.get("by"))
         return super().delete(*args, **kwargs)
 
-    def _leave_hidden(self) -> None:
-        shown_to = narrowest(self.audience, self.parent.audience if self.parent else Audience.PUBLIC)
-        if shown_to == Audience.SECRETARIAT:
-            self.entries.update(audience=shown_to)
+    @property
+    def audience_inside(self) -> str:
+        """Who of those that may see the meeting may see the item: no more than may see the one it is part of."""
+        return narrowest(self.audience, self.parent.audience if self.parent else Audience.PUBLIC)
+
+    def _leave_hidden(self, *, by) -> None:
+        shown_to = self.audience_inside
+        for records in (self.entries, self.papers, self.decisions, self.actions):
+            for record in records.all():
+                _narrow(record, shown_to, by=by)
         for version in AgendaVersion.objects.filter(meeting=self.meeting_id):
-            for row in version.rows:
-                if row["item"] == self.pk:
+            rows = [row for row in version.rows if row["item"] == self.pk]
+            if any(narrowest(row["shown_to"], shown_to) != row["shown_to"] for row in rows):
+                for row in rows:
                     row["shown_to"] = narrowest(row["shown_to"], shown_to)
-            version.save(update_fields=["rows"])
+                version.save(update_fields=["rows"])
 
     def starts_wall(self, meeting: Meeting) -> datetime:
         """When it starts in the meeting's zone. Needs ``with_offset()``; ``meeting`` spares a query per item."""
@@ -162,6 +169,15 @@ class AgendaItem(Record):
         """When its own minutes are over, before those of its parts; as ``starts_wall``."""
         end = meeting.starts_at + timedelta(minutes=self.offset + self.minutes)
         return end.astimezone(ZoneInfo(meeting.time_zone))
+
+
+def _narrow(record: Record, shown_to: str, *, by) -> None:
+    """Also an entry of adopted minutes. The revision stays, for a page on which the record stands open to be saved."""
+    audience = narrowest(record.audience, shown_to)
+    if audience != record.audience:
+        type(record).objects.filter(pk=record.pk).update(audience=audience)
+        changes = {"audience": [record.audience, audience]}
+        audit.record(AuditEntry.Action.CHANGED, by=by, about=record, changes=changes)
 
 
 class AgendaVersionQuerySet(models.QuerySet):

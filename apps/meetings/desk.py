@@ -13,6 +13,7 @@ from apps.meetings.models import (
     Decision,
     DeskVisit,
     Document,
+    DocumentOpening,
     Meeting,
     Minutes,
     Participant,
@@ -102,7 +103,8 @@ def _new_papers(user, since: datetime, now: datetime) -> list[Document]:
     for code in CODES:
         came |= Q(**{f"posted_{code}__gt": since})
     papers = Document.objects.visible_to(user).filter(came, meeting__group__in=groups_of(user))
-    papers = papers.exclude(openings__user=user, openings__last_at__gt=since)
+    opened = DocumentOpening.objects.filter(user=user, last_at__gt=since)
+    papers = papers.exclude(pk__in=opened.values("document"))
     papers = papers.exclude(meeting__status=Meeting.Status.DRAFT)
     coming = Case(When(meeting__ends_at__gte=now, then=F("meeting__starts_at")))
     papers = papers.order_by(coming.asc(nulls_last=True), "-meeting__starts_at", "meeting", "-pk")

@@ -4,7 +4,8 @@ import pytest
 from django.utils import timezone
 
 from apps.meetings import desk
-from apps.meetings.models import DeskVisit, Document
+from apps.meetings.models import DeskVisit, Document, DocumentOpening
+from apps.meetings.papers import record_opening
 from tests.factories import (
     make_action,
     make_decision,
@@ -111,3 +112,19 @@ def test_papers_of_the_next_meetings_stand_before_those_of_the_last(group, membe
     found = desk.of(member, since=NOW - timedelta(days=1), now=NOW)
 
     assert found["papers"] == [following, after, last, long_ago]
+
+
+def test_a_new_paper_stays_until_this_member_opened_it_and_not_somebody_else(group, meeting, member):
+    since = timezone.now() - timedelta(days=1)
+    paper = make_document(meeting, audience="members")
+    other = make_member(group)
+    record_opening(paper, "en", by=member)
+    DocumentOpening.objects.update(last_at=since - timedelta(days=9))  # she opened what was there before
+    record_opening(paper, "en", by=other)
+
+    def new_to(user) -> list[Document]:
+        return desk.of(user, since=since, now=timezone.now())["papers"]
+
+    assert (new_to(member), new_to(other)) == ([paper], [])
+    record_opening(paper, "en", by=member)
+    assert new_to(member) == []

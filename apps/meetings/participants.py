@@ -45,14 +45,15 @@ def invite(meeting: Meeting, *, by) -> int:
     if meeting.status != Meeting.Status.PUBLISHED or meeting.starts_at <= timezone.now():
         raise ValidationError(_("Only to a published meeting that is still to come are people invited."), code="status")
     take_in_the_group(meeting, by=by)
-    waiting = meeting.participants.asked().filter(invited_at=None).select_related("person__user__notice_settings")
+    waiting = still_there(meeting).filter(invited_at=None)
     return sum(_invite(participant, by=by) for participant in waiting if participant.address)
 
 
 def take_in_the_group(meeting: Meeting, *, by) -> None:
-    """Those who belong to the group on the meeting's first day."""
+    """Those who belong to the group today and on the meeting's first day: who sits there later is asked then."""
     there = set(meeting.participants.exclude(person=None).values_list("person", flat=True))
-    for seat in Membership.objects.current(meeting.starts_on).filter(group=meeting.group_id).select_related("person"):
+    seats = Membership.objects.current().current(meeting.starts_on).filter(group=meeting.group_id)
+    for seat in seats.select_related("person"):
         if seat.person_id not in there:
             capacity = _CAPACITIES.get(seat.position, Capacity.MEMBER)
             save_record(Participant(meeting=meeting, person=seat.person, capacity=capacity), by=by)

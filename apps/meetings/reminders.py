@@ -86,10 +86,12 @@ def people_to_invite(meeting: Meeting) -> int:
 
 def _not_asked() -> QuerySet[Participant]:
     reachable = Q(email__gt="") | Q(person__user__is_active=True)
-    return Participant.objects.asked().filter(reachable, invited_at=None)
+    seat = Membership.objects.current().filter(person=OuterRef("person"), group=OuterRef("meeting__group"))
+    there = Q(capacity=Participant.Capacity.GUEST) | Exists(seat)
+    return Participant.objects.asked().filter(reachable, there, invited_at=None)
 
 
 def _seats_beside_the_list(on, meeting) -> QuerySet[Membership]:
     there = Participant.objects.filter(meeting=meeting, person__isnull=False)
-    seats = Membership.objects.current(on).filter(person__user__is_active=True)
+    seats = Membership.objects.current().current(on).filter(person__user__is_active=True)
     return seats.exclude(person__in=there.values("person"))

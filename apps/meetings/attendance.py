@@ -97,11 +97,12 @@ def note_all(meeting: Meeting, *, by, attendances: dict[int, str]) -> list[Parti
     """
     if by is not None and not by.has_role(Role.SECRETARIAT):
         raise PermissionDenied
+    meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if problem := refusal(meeting):
         raise ValidationError(problem)
     if not {"", Attendance.ABSENT, *possible(meeting)}.issuperset(attendances.values()):
         raise ValidationError(_("This kind of attendance is not possible at this meeting."))
-    noted = meeting.participants.asked().select_for_update(of=("self",)).filter(pk__in=attendances)
+    noted = meeting.participants.asked().filter(pk__in=attendances)
     kept = [_keep(one, attendances[one.pk], by=by, by_self=False) for one in noted.order_by("pk")]
     log_attendance(meeting, by=by)
     return kept
@@ -123,7 +124,8 @@ def log_attendance(meeting: Meeting, *, by) -> None:
 
 
 def _locked(participant: Participant) -> Participant:
-    Participant.objects.select_for_update().get(pk=participant.pk)
+    """Read anew while nobody else notes who was at the same meeting."""
+    Meeting.objects.select_for_update().get(pk=participant.meeting_id)
     return Participant.objects.select_related("meeting", "person__user").get(pk=participant.pk)
 
 

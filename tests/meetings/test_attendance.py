@@ -2,6 +2,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from apps.meetings import attendance
@@ -222,3 +224,19 @@ def test_the_quorum_is_shown_inside_only(group, client, log_in, secretary):
 
     assert "1 seat is represented." in log_in(participant.user).get(address).content.decode()
     assert "seat is represented" not in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize("who", ["the person", "the secretariat"])
+def test_the_meeting_is_locked_before_anybody_on_its_list(group, begun, secretary, who):
+    """In the order of its page and of replies: two who wait for each other would both fail."""
+    participant = _seat(group, begun)
+
+    with CaptureQueriesContext(connection) as asked:
+        if who == "the person":
+            attendance.confirm(participant, by=participant.user, attendance="on_site")
+        else:
+            attendance.note_all(begun, by=secretary, attendances={participant.pk: "on_site"})
+
+    tables = [query["sql"] for query in asked if query["sql"].startswith("SELECT")]
+    first = next(sql for sql in tables if 'FROM "meetings_' in sql)
+    assert 'FROM "meetings_meeting"' in first

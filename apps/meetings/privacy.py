@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from apps.core import privacy
+from apps.core.languages import CODES
 from apps.core.models import OutgoingMail
 from apps.core.records import save_record
 from apps.meetings import packs
@@ -27,41 +28,49 @@ def _places_of(user):
 
 def _places_of_person(person):
     """Of somebody without an account, who was asked by her address."""
-    same_address = Q(email=person.email) if person.email else Q()
+    same_address = Q(email=person.email.lower()) if person.email else Q()
     return Participant.objects.filter(Q(person=person) | same_address)
 
 
+def _in_languages(name: str) -> list[str]:
+    return [f"{name}_{code}" for code in CODES]
+
+
 def _participations(places) -> list[dict]:
-    fields = ("meeting__title_en", "meeting__starts_on", "capacity", "email", "invited_at", "reply", "replied_at")
-    return list(places.values(*fields))
+    asked = ("meeting__starts_on", "capacity", "guest_name", "email", "language", "invited_at", "reply", "replied_at")
+    was_there = ("attendance", "attendance_at", "attendance_by_self")
+    return list(places.values(*_in_languages("meeting__title"), *asked, *was_there))
 
 
 def _needs(places) -> list[dict]:
     own = Need.objects.filter(participant__in=places)
-    return list(own.values("participant__meeting__title_en", "kind", "note", "state", "reason"))
+    return list(own.values(*_in_languages("participant__meeting__title"), "kind", "note", "state", "reason"))
 
 
 def _proposals(user) -> list[dict]:
     own = AgendaProposal.objects.filter(created_by=user)
-    return list(own.values("meeting__title_en", "subject", "reason", "state", "answer", "created_at"))
+    said = ("subject", "reason", "state", "answer", "created_at")
+    return list(own.values(*_in_languages("meeting__title"), *said))
 
 
 def _objections(user) -> list[dict]:
     own = Objection.objects.filter(created_by=user)
-    return list(own.values("decision__text_en", "words", "created_at", "withdrawn_at"))
+    return list(own.values(*_in_languages("decision__text"), "words", "created_at", "withdrawn_at"))
 
 
 def _actions(user) -> list[dict]:
     own = Action.objects.filter(owner__user=user)
-    return list(own.values("meeting__title_en", "text_ar", "text_en", "due_on", "state"))
+    return list(own.values(*_in_languages("meeting__title"), *_in_languages("text"), "due_on", "state"))
 
 
 def _notes(user) -> list[dict]:
-    return list(ActionNote.objects.filter(created_by=user).values("action__text_en", "words", "state", "created_at"))
+    own = ActionNote.objects.filter(created_by=user)
+    return list(own.values(*_in_languages("action__text"), "words", "state", "created_at"))
 
 
 def _openings(user) -> list[dict]:
-    return list(user.document_openings.values("document__title_en", "language", "first_at", "last_at", "times"))
+    own = user.document_openings
+    return list(own.values(*_in_languages("document__title"), "language", "first_at", "last_at", "times"))
 
 
 def _sweep_openings(now) -> int:
@@ -72,7 +81,8 @@ def _sweep_openings(now) -> int:
 
 def _comments(user) -> list[dict]:
     own = MinutesComment.objects.filter(created_by=user)
-    return list(own.values("entry__minutes__meeting__title_en", "words", "created_at", "state", "answer"))
+    said = ("words", "created_at", "state", "answer")
+    return list(own.values(*_in_languages("entry__minutes__meeting__title"), *said))
 
 
 def _erase_texts(user) -> None:

@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from apps.core.formfields import Bookkeeping
+from apps.core.languages import listed
 from apps.core.richtext import RichTextField, plain
 
 BOOKKEEPING = ("opened_revision", "opened_values")
@@ -215,14 +216,14 @@ class VersionedForm(forms.ModelForm):
 
     def _readable(self, name: str, value) -> str:
         if self._model_fields[name].many_to_many:
-            return ", ".join(str(item) for item in value)
+            return listed(value)
         if isinstance(getattr(self._model_fields[name], "translated_field", self._model_fields[name]), RichTextField):
             return plain(value)
         if hasattr(self._model_fields[name], "readable"):
             return self._model_fields[name].readable(value)
         if isinstance(value, list):
             labels = dict(self.fields[name].choices)
-            return ", ".join(str(labels.get(item, item)) for item in value)
+            return listed(labels.get(item, item) for item in value)
         choices = dict(self._model_fields[name].flatchoices)
         return str(choices.get(value, "" if value is None else value))
 

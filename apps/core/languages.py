@@ -1,11 +1,12 @@
 """What a language version is: its text, its language, its direction, and whether it is the reader's own."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import get_language, get_language_info, override
+from django.utils.translation import get_language, get_language_info, override, pgettext
 from modeltranslation.translator import NotRegistered, translator
 from modeltranslation.utils import build_localized_fieldname
 
@@ -39,6 +40,11 @@ def addresses(view_name: str, *args) -> list[tuple[str, str]]:
 def isolated(text) -> str:
     """For a sentence that is plain text: what stands in it in any language keeps to itself (FSI … PDI)."""
     return f"\u2068{text}\u2069"
+
+
+def listed(items: Iterable) -> str:
+    """The items as one line, with the comma of the page's language."""
+    return pgettext("list", ", ").join(map(str, items))
 
 
 def name_of(language: str) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core import audit
 from apps.core.admin import STAMPS, PortalAdmin, PortalInline
+from apps.core.languages import listed
 from apps.core.models import AuditEntry
 from apps.core.storage import is_held, safe_filename, send_file
 from apps.stakeholders import engagements
@@ -92,8 +93,8 @@ class EngagementAdmin(PortalAdmin):
 
     @admin.display(description=_("with"))
     def with_whom(self, obj):
-        names = [str(organisation) for organisation in obj.organisations.all()]
-        return ", ".join(names[:3]) + (" …" if len(names) > 3 else "") or "–"
+        names = list(obj.organisations.all())
+        return listed(names[:3]) + (" …" if len(names) > 3 else "") or "–"
 
     @admin.display(description=_("what came by itself"))
     def who_was_there(self, obj):

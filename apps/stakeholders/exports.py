@@ -5,10 +5,9 @@ from collections.abc import Callable, Iterator
 from django.db.models import Model, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from apps.core import audit
-from apps.core.languages import CODES, name_of
+from apps.core.languages import CODES, listed, name_of
 from apps.core.models import AuditEntry
 from apps.core.tables import csv_response
 from apps.stakeholders.models import CHANNELS, SPOKEN, Engagement, Organisation, Person
@@ -16,10 +15,6 @@ from apps.stakeholders.models.reaching import names_of
 
 # Rows of a table are read so many at a time, with what they point to.
 _CHUNK = 2000
-
-
-def _listed(records) -> str:
-    return pgettext("list", ", ").join(str(record) for record in records)
 
 
 def _in_both(record: Model, field: str) -> list[str]:
@@ -32,10 +27,10 @@ def _organisation(one: Organisation) -> list:
         *_in_both(one, "name"),
         one.acronym,
         one.constituency,
-        _listed(one.other_constituencies.all()),
+        listed(one.other_constituencies.all()),
         one.country,
-        _listed(one.countries.all()),
-        _listed(objective.number for objective in one.objectives.all()),
+        listed(one.countries.all()),
+        listed(objective.number for objective in one.objectives.all()),
         one.email,
         one.phone,
         one.website,
@@ -68,10 +63,10 @@ def _engagement(one: Engagement) -> list:
         one.happened_on,
         one.get_kind_display(),
         one.subject,
-        _listed(one.organisations.all()),
-        _listed(one.people.all()),
-        _listed(objective.number for objective in one.objectives.all()),
-        _listed(one.countries.all()),
+        listed(one.organisations.all()),
+        listed(one.people.all()),
+        listed(objective.number for objective in one.objectives.all()),
+        listed(one.countries.all()),
         one.said,
         one.follow_up,
         one.on_behalf_of,

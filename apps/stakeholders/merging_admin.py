@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from apps.accounts.roles import Role
-from apps.core.languages import name_of
+from apps.core.languages import listed, name_of
 from apps.stakeholders import matching, merging
 from apps.stakeholders.models import CHANNELS, SPOKEN, Merge
 
@@ -151,7 +151,7 @@ def _readable(record, field) -> str:
     value = getattr(record, field.name)
     if isinstance(value, list):
         names = {**dict(SPOKEN), **dict(CHANNELS)}
-        return ", ".join(str(names.get(item, item)) for item in value)
+        return listed(names.get(item, item) for item in value)
     if field.choices and value:
         return str(getattr(record, f"get_{field.name}_display")())
     return "" if value is None else str(value)

@@ -16,6 +16,7 @@ from apps.accounts.roles import Role
 from apps.core import audit
 from apps.core.admin import STAMPS, PortalAdmin, PortalInline
 from apps.core.arabic import folded
+from apps.core.languages import listed
 from apps.core.models import AuditEntry
 from apps.core.steps import Step
 from apps.stakeholders import matching, services
@@ -271,7 +272,7 @@ class PersonAdmin(ReachableAdmin):
     def who_guards(self, obj):
         if not obj.is_at_risk:
             return "–"
-        return ", ".join(user.get_full_name() for user in obj.guardians.all())
+        return listed(user.get_full_name() for user in obj.guardians.all())
 
     @admin.display(description=_("consents"))
     def consent_log(self, obj):

@@ -190,6 +190,14 @@ def test_the_list_needs_the_same_queries(db, secretary, log_in, count, django_as
         browser.get("/en/admin/stakeholders/engagement/")
 
 
+def test_whoever_was_there_is_listed_as_the_language_writes_lists(db, secretary, log_in):
+    make_engagement(organisations=[make_organisation(name_ar=name, name_en=name) for name in ("One", "Two")])
+
+    for language, names in (("ar", "One، Two"), ("en", "One, Two")):
+        html = log_in(secretary).get(f"/{language}/admin/stakeholders/engagement/").content.decode()
+        assert f'<td class="field-with_whom">{names}</td>' in html
+
+
 def test_who_was_heard_is_not_deleted(db, secretary, log_in):
     organisation = make_organisation()
     make_engagement(organisations=[organisation])

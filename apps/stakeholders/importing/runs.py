@@ -8,6 +8,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from apps.core import audit, spreadsheets
+from apps.core.languages import listed
 from apps.core.models import AuditEntry
 from apps.core.records import save_record, save_with_links
 from apps.core.tables import bare_cell
@@ -50,7 +51,7 @@ def choose_columns(run: StakeholderImport, columns: list[str], *, by) -> Stakeho
     if len(columns) != len(run.headings) or not set(named) <= set(FIELDS[run.of]):
         raise ValidationError(_("Choose for each column what it is."))
     if twice := {name for name in named if named.count(name) > 1}:
-        names = ", ".join(label_of(run.of, name) for name in sorted(twice))
+        names = listed(label_of(run.of, name) for name in sorted(twice))
         raise ValidationError(_("Two columns cannot be the same: %(names)s.") % {"names": names})
     if not any(name.startswith("name_") for name in named):
         raise ValidationError(_("One of the columns has to be the name."))

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from apps.core.arabic import folded
 from apps.core.digits import ascii_digits
+from apps.core.languages import listed
 from apps.core.models import Record
 
 # Codes of ISO 639; "sign" stands for the sign languages of the region.
@@ -38,7 +39,7 @@ CHANNELS = [
 def names_of(codes: list[str], choices) -> str:
     """What the codes stand for, in the page's language, as one line."""
     names = dict(choices)
-    return pgettext("list", ", ").join(str(names.get(code, code)) for code in codes)
+    return listed(names.get(code, code) for code in codes)
 
 
 PHONE = RegexValidator(r"\A\+?[\d\s()./-]{5,40}\Z", _("Write the number with its country: +961 1 234567."))

@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -83,7 +82,6 @@ class Notices(OwnRecord):
     def get_context_data(self, **kwargs):
         return super().get_context_data(mails=OutgoingMail.objects.read_by(self.request.user)[:_SHOWN], **kwargs)
 
-    @transaction.atomic
     def save(self, record):
         save_record(record, by=self.request.user)
 

@@ -97,6 +97,8 @@ class OwnRecord(ABC, FormView):
     def get_form_kwargs(self):
         records = self.records().select_related("updated_by")
         if self.request.method == "POST":
+            # A record that is not there yet cannot be locked: of two clicks the second waits for the account.
+            User.objects.select_for_update().filter(pk=self.request.user.pk).values("pk").first()
             records = records.select_for_update(of=("self",))
         return {**super().get_form_kwargs(), "instance": records.first() or self.first_one()}
 

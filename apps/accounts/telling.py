@@ -1,7 +1,6 @@
 """A notice to an account, once, in its language: what the apps tell people beside the mails of meetings."""
 
 from collections.abc import Callable, Iterable
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Model, QuerySet
@@ -11,6 +10,7 @@ from django.utils.translation import override
 from apps.accounts.models import User
 from apps.core import outbox
 from apps.core.languages import field_in, isolated
+from apps.core.zones import zone_or_none
 
 
 def with_role(*roles: str) -> QuerySet[User]:
@@ -27,7 +27,7 @@ def tell(users: Iterable[User], kind: str, *, about: Model, key: str, page: Call
     """
     count = 0
     for user in users:
-        with override(user.language), timezone.override(ZoneInfo(user.time_zone)):
+        with override(user.language), timezone.override(zone_or_none(user.time_zone)):
             name = field_in(user, "display_name", user.language) or user.get_full_name()
             context = {"name": isolated(name), "link": settings.SITE_URL + page(), **texts(user.language)}
         written = outbox.write(

@@ -1,5 +1,3 @@
-from zoneinfo import ZoneInfo
-
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest
 from django.db import DataError
@@ -9,7 +7,7 @@ from django.utils.cache import patch_vary_headers
 from apps.core import unsent
 from apps.core.storage import NotStoredError
 from apps.core.views import bad_request, server_error
-from apps.core.zones import validate_zone
+from apps.core.zones import zone_or_none
 
 
 class IsolationMiddleware:
@@ -72,13 +70,8 @@ class PersonalResponseMiddleware:
         has_session = bool(request.COOKIES) and request.user.is_authenticated
         if not has_session:
             return self.get_response(request)
-        with timezone.override(_zone_of(request.user)):
+        with timezone.override(zone_or_none(request.user.time_zone)):
             response = self.get_response(request)
         response["Cache-Control"] = "private, no-store"
         patch_vary_headers(response, ["Cookie"])
         return response
-
-
-def _zone_of(user) -> ZoneInfo | None:
-    validate_zone(user.time_zone)
-    return ZoneInfo(user.time_zone)

@@ -10,9 +10,11 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.mail_models import OutgoingMail
+from apps.core.zones import zone_or_none
 
 # When digests leave, by the reader's clock; the week begins on Sunday.
 DIGEST_HOUR = time(7)
@@ -68,7 +70,7 @@ def when(name: str, reader, now: datetime) -> tuple[str, datetime]:
     choice = chosen(kind, settings.choices if settings else {}) if kind else When.AT_ONCE
     if choice == When.NEVER:
         return OutgoingMail.Status.UNWANTED, now
-    zone = ZoneInfo(reader.time_zone)
+    zone = zone_or_none(reader.time_zone) or timezone.get_default_timezone()
     if choice in (When.DAILY, When.WEEKLY):
         return OutgoingMail.Status.HELD, next_digest(now, zone, is_weekly=choice == When.WEEKLY)
     if settings and settings.quiet_from is not None and kind:

@@ -3,7 +3,7 @@
 import csv
 from functools import cache
 from pathlib import Path
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -26,6 +26,11 @@ def _names() -> dict[str, dict[str, str]]:
 def _known() -> frozenset[str]:
     """All zones of the zone database; reading it from disk takes tens of milliseconds."""
     return frozenset(available_timezones())
+
+
+def zone_or_none(zone: str) -> ZoneInfo | None:
+    """None for one that the zone database does not have, or has no more: then the portal's own zone serves."""
+    return ZoneInfo(zone) if zone in _known() else None
 
 
 def zone_name(zone: str) -> str:

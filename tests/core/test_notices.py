@@ -4,6 +4,8 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.core import notices, outbox
@@ -215,6 +217,26 @@ def test_choices_saved_on_another_device_meanwhile_are_not_lost(log_in, member, 
     assert answer.status_code == 409
     assert "Test: Not by mail" in answer.content.decode()
     assert NoticeSettings.objects.get().choices == {"password_changed": "never"}
+
+
+def test_the_account_is_locked_before_its_choices_are_looked_for(log_in, member, kind):
+    client = log_in(member)
+    data = form_of(open_page(client))
+
+    with CaptureQueriesContext(connection) as queries:
+        client.post("/en/accounts/notices/", data)
+
+    asked = [query["sql"].split(" FROM ")[1].split()[0] for query in queries if " FROM " in query["sql"]]
+    assert asked.count('"accounts_user"') > 1  # whose session it is, and the lock
+    assert len(asked) - 1 - asked[::-1].index('"accounts_user"') < asked.index('"core_noticesettings"')
+
+
+def test_a_zone_that_is_gone_keeps_no_mail_back(kind, member):
+    choose(member, "daily")
+    type(member).objects.update(time_zone="Mars/Phobos")
+    member = type(member).objects.get()
+
+    assert notices.when("password_changed", member, at(9, 6))[1] == at(9, 7)
 
 
 def test_the_page_lists_what_was_written_to_her_and_to_nobody_else(log_in, member, kind):

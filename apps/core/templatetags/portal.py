@@ -137,11 +137,6 @@ def zone_name(zone) -> str:
 
 
 @register.filter
-def in_zone(moment, zone: str):
-    return moment.astimezone(ZoneInfo(zone))
-
-
-@register.filter
 def replies_until(meeting) -> str:
     """Until when replies are taken, in the meeting's zone: the end of a day, or the hour at which it begins."""
     texts = {"city": zones.zone_name(meeting.time_zone)}
@@ -242,7 +237,9 @@ def own_hours(context, meeting) -> str:
     user = getattr(context.get("request"), "user", None) or context.get("user")
     if not getattr(user, "is_authenticated", False):
         return ""
-    zone = ZoneInfo(user.time_zone)
+    zone = zones.zone_or_none(user.time_zone)
+    if zone is None:
+        return ""
     start, end = meeting.starts_at.astimezone(zone), meeting.ends_at.astimezone(zone)
     if _walls(start, end) == _walls(meeting.starts_wall, meeting.ends_wall):
         return ""

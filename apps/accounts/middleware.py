@@ -34,9 +34,12 @@ class SessionMiddleware:
                 device = device_of(request.headers.get("User-Agent", ""))
                 session.update({"started_at": now, "seen_at": now, "device": device, "is_staff": request.user.is_staff})
             limits = settings.STAFF_SESSION if session["is_staff"] else settings.MEMBER_SESSION
-            if now - session["seen_at"] > limits["idle"] or now - session["started_at"] > limits["longest"]:
+            if now - session["seen_at"] > limits["idle"]:
                 logout(request)
                 messages.info(request, _("You were logged out because this device was not used for some time."))
+            elif now - session["started_at"] > limits["longest"]:
+                logout(request)
+                messages.info(request, _("You were logged out because you had been logged in for a long time."))
             elif now - session["seen_at"] > limits["idle"] // 30:
                 session["seen_at"] = now
         return self.get_response(request)

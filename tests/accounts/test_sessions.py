@@ -49,6 +49,22 @@ def test_s15_idle_and_longest_time(db, role, idle, since_login, stays):
     assert is_in(client) is stays
 
 
+@pytest.mark.parametrize(
+    ("passed", "said"),
+    [
+        ({"idle": 31 * 60}, "this device was not used for some time"),
+        ({"since_login": 12 * HOUR + 60}, "you had been logged in for a long time"),
+    ],
+)
+def test_who_is_logged_out_is_told_why(db, passed, said):
+    client = client_for(make_user(Role.EDITOR))
+    let_pass(client, **passed)
+
+    page = client.get("/en/accounts/devices/", follow=True)
+
+    assert [str(message) for message in page.context["messages"]] == [f"You were logged out because {said}."]
+
+
 def test_s15_using_it_keeps_a_session_open(db):
     client = client_for(make_user(Role.EDITOR))
     for _visit in range(4):

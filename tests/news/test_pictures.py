@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
 from PIL import Image
 
 from apps.news import services
@@ -110,6 +111,14 @@ def test_a_picture_without_any_description_is_refused(db, editor, log_in):
     response = log_in(editor).post("/en/admin/news/picture/add/", {"file": picture(), "focus": "c"})
 
     assert list(response.context["adminform"].form.errors) == ["text_ar"]
+
+
+@pytest.mark.parametrize("texts", [(None, None), ("", None), (None, ""), ("", "")])
+def test_the_database_refuses_a_picture_without_any_description(db, texts):
+    shown = make_picture()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Picture.objects.filter(pk=shown.pk).update(text_ar=texts[0], text_en=texts[1])
 
 
 def test_the_description_that_readers_have_cannot_be_emptied(db, editor):

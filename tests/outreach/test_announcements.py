@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -268,6 +268,14 @@ def test_what_is_missing_in_a_language_does_not_leave(people, secretary, missing
         with pytest.raises(ValidationError, match="the subject or the text is missing"):
             step(announcement, by=secretary)
     assert not OutgoingMail.objects.exists()
+
+
+@pytest.mark.parametrize("state", [State.SENDING, State.STOPPED, State.SENT])
+def test_the_database_refuses_what_left_at_no_time(db, state):
+    announcement = make_announcement()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Announcement.objects.filter(pk=announcement.pk).update(state=state)
 
 
 def test_to_nobody_nothing_is_sent(secretary):

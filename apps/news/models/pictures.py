@@ -79,7 +79,8 @@ class Picture(Record):
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(text_ar__gt="") | models.Q(text_en__gt=""),
+                condition=models.Q(text_ar__isnull=False, text_ar__gt="")
+                | models.Q(text_en__isnull=False, text_en__gt=""),
                 name="news_picture_described",
                 violation_error_message=_("Describe the picture in Arabic, in English or in both."),
             )

@@ -67,7 +67,8 @@ class Announcement(Record):
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(state="sending") | Q(began_at__isnull=False), name="outreach_announcement_began"
+                condition=Q(state__in=["draft", "asked"]) | Q(began_at__isnull=False),
+                name="outreach_announcement_began",
             ),
         ]
 

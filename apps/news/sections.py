@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 from apps.core import languages
 from apps.core.languages import CODES, active_language, name_of
 from apps.core.site import Task
-from apps.news.models import WRITING_ROLES, Article
+from apps.news import rights
+from apps.news.models import Article
 from apps.news.parity import translation_queue
 
 LATEST = 5
@@ -59,8 +60,14 @@ def _translations(user):
 
 
 def tasks(user):
-    if not user.has_role(*WRITING_ROLES):
-        return
+    """For those who can do them: writers complete and translate, and what is to be decided waits for who decides."""
+    if rights.may_write(user):
+        yield from _to_write(user)
+    if rights.may_decide(user):
+        yield from _to_decide(user)
+
+
+def _to_write(user):
     published = Article.objects.visible_to(user).published(timezone.now())
     missing = published.lacking_a_language().count()
     if missing:
@@ -75,6 +82,9 @@ def tasks(user):
     if drafts:
         text = ngettext("%(count)d article is a draft.", "%(count)d articles are drafts.", drafts)
         yield Task(text % {"count": drafts}, _changelist("status__exact=draft"))
+
+
+def _to_decide(user):
     waiting = Article.objects.visible_to(user).filter(status=Article.Status.IN_REVIEW).count()
     if waiting:
         text = ngettext("%(count)d article waits for approval.", "%(count)d articles wait for approval.", waiting)

@@ -1,7 +1,9 @@
 import pytest
 
+from apps.core.site import tasks_for
 from apps.news.models import Article, PressContact
-from tests.factories import make_article, make_published
+from apps.news.services import send_to_review
+from tests.factories import make_approved, make_article, make_published
 from tests.news.forms import add_article
 
 
@@ -44,6 +46,25 @@ def test_the_dashboard_says_what_waits(db, editor, log_in, language):
         "en": ["3 published articles stand in one language only.", "2 articles are drafts."],
     }
     assert [text for text in expected[language] if text not in html] == []
+
+
+@pytest.mark.parametrize(("role", "count"), [("editor", 4), ("secretary", 4), ("translator", 2), ("auditor", 0)])
+def test_the_dashboard_asks_those_who_can_do_it(request, editor, role, count):
+    make_article()
+    make_published(languages=("ar", "en"))
+    send_to_review(make_article(), by=editor)
+    make_approved()
+    make_published(languages=("ar",))
+    waiting = [
+        "1 published article stands in one language only.",
+        "1 article is a draft.",
+        "1 article waits for approval.",
+        "1 approved article waits to be published.",
+    ]
+
+    texts = [task.text for task in tasks_for(request.getfixturevalue(role))]
+
+    assert [text for text in waiting if text in texts] == waiting[:count]
 
 
 def test_the_list_in_the_back_office_is_filtered_by_language(db, editor, log_in):

@@ -352,7 +352,8 @@ class PortalAdmin(OwnFiltersOnly, ListInItsLanguagesMixin, PortalFormMixin, Tran
         return _stamp(obj.updated_at, obj.updated_by) if obj.pk else "–"
 
 
-STAMPS = (gettext_lazy("Who and when"), {"fields": ("who_created", "who_saved"), "classes": ("collapse",)})
+STAMP_FIELDS = ("who_created", "who_saved")
+STAMPS = (gettext_lazy("Who and when"), {"fields": STAMP_FIELDS, "classes": ("collapse",)})
 
 
 class PortalInline(PortalFormMixin, TranslationStackedInline):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core import audit
 from apps.core.admin import STAMPS, PortalAdmin, PortalInline
 from apps.core.languages import columns, direction, name_of
+from apps.core.list_filters import BeginningFilter
 from apps.core.list_tables import download_list
 from apps.core.models import AuditEntry
 from apps.core.steps import Step
@@ -99,22 +100,15 @@ class PassageInline(PortalInline):
         save_passage(row, by=by)
 
 
-class StateFilter(admin.SimpleListFilter):
+class StateFilter(BeginningFilter):
     """The list begins with what waits for the secretariat."""
 
     title = _("state")
     parameter_name = "state"
+    beginning = _("Waiting")
 
     def lookups(self, request, model_admin):
         return [*(one for one in State.choices if one[0] not in Submission.OPEN), ("all", _("All"))]
-
-    def choices(self, changelist):
-        yield {
-            "selected": self.value() is None,
-            "query_string": changelist.get_query_string(remove=[self.parameter_name]),
-            "display": _("Waiting"),
-        }
-        yield from list(super().choices(changelist))[1:]
 
     def queryset(self, request, queryset):
         if self.value() == "all":

@@ -4,7 +4,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.admin import STAMPS, PortalAdmin, PortalInline
+from apps.core.admin import STAMP_FIELDS, STAMPS, PortalAdmin, PortalInline
 from apps.core.languages import columns
 from apps.core.list_tables import download_list
 from apps.stakeholders import balance, engagements_admin, gaps_admin, people_admin  # noqa: F401 - they register their records
@@ -25,13 +25,11 @@ from apps.stakeholders.models import (
 )
 from apps.stakeholders.services import save_membership
 
-_STAMP_FIELDS = ("who_created", "who_saved")
-
 
 class ReferenceAdmin(PortalAdmin):
     """Lists that come with the portal: corrected here, never added to or shortened by accident."""
 
-    readonly_fields = _STAMP_FIELDS
+    readonly_fields = STAMP_FIELDS
     search_fields = [*columns("name")]
     search_help_text = _("Search by name in either language.")
 
@@ -72,7 +70,7 @@ class TermAdmin(PortalAdmin):
     list_display = ["name_ar", "name_en", "saved"]
     search_fields = [*columns("name", "other_forms")]
     search_help_text = _("Search by term or other form in either language.")
-    readonly_fields = _STAMP_FIELDS
+    readonly_fields = STAMP_FIELDS
     fieldsets = [(None, {"fields": ["name", "other_forms"]}), STAMPS]
 
 
@@ -87,7 +85,7 @@ class AdvisoryGroupAdmin(PortalAdmin):
     list_display = ["__str__", "acronym", "seats", "saved"]
     search_fields = [*columns("name"), "acronym"]
     search_help_text = _("Search by name in either language, or by acronym.")
-    readonly_fields = ("composition", *_STAMP_FIELDS)
+    readonly_fields = ("composition", *STAMP_FIELDS)
     inlines = [ReservedSeatsInline]
     fieldsets = [
         (None, {"fields": ["name", "acronym", "seats", "mandate"]}),
@@ -136,7 +134,7 @@ class SeatCallAdmin(PortalAdmin):
     search_fields = [*columns("title")]
     search_help_text = _("Search by title in either language.")
     autocomplete_fields = ["group"]
-    readonly_fields = ("filled", *_STAMP_FIELDS)
+    readonly_fields = ("filled", *STAMP_FIELDS)
     fieldsets = [
         (None, {"fields": ["group", "reserved", ("seats", "filled"), "title", "text"]}),
         (_("When"), {"fields": [("opens_on", "closes_on"), "is_published"]}),
@@ -207,7 +205,7 @@ class MembershipAdmin(PortalAdmin):
     search_help_text = _("Search by the person's name in either language.")
     autocomplete_fields = ["group", "person", "constituency", "alternate_of", "call"]
     date_hierarchy = "starts_on"
-    readonly_fields = _STAMP_FIELDS
+    readonly_fields = STAMP_FIELDS
     inlines = [InterestInline]
     fieldsets = [
         (None, {"fields": ["group", "person", "position", "alternate_of", "constituency", ("starts_on", "ends_on")]}),

@@ -9,8 +9,9 @@ class StakeholdersConfig(AppConfig):
     verbose_name = _("Stakeholders")
 
     def ready(self):
+        from apps.accounts import invitations
         from apps.core import due
-        from apps.stakeholders import matching, privacy, reminders, searching, sections, services  # noqa: F401 - services receives
+        from apps.stakeholders import matching, privacy, reminders, searching, sections, services
         from apps.stakeholders.models import Membership
         from apps.stakeholders.models.reaching import remembering
 
@@ -19,6 +20,7 @@ class StakeholdersConfig(AppConfig):
         reminders.register_notices()
         due.register("seats", reminders.remind_of_seats)
         remembering.append(matching.remember)
+        invitations.on_accepted.append(services.give_account)
         site.add_tasks(sections.tasks)
         site.add_welcome_step("stakeholders:welcome_sharing", lambda user: hasattr(user, "person"), order=20)
         site.add_account_page(

@@ -9,14 +9,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.core import audit
-from apps.core.admin import STAMPS, PortalAdmin, PortalInline
+from apps.core.admin import STAMP_FIELDS, STAMPS, PortalAdmin, PortalInline
 from apps.core.languages import listed
 from apps.core.models import AuditEntry
 from apps.core.storage import is_held, safe_filename, send_file
 from apps.stakeholders import engagements
 from apps.stakeholders.coverage import close_gaps
 from apps.stakeholders.models import KEEPING_ROLES, Commitment, Engagement, EngagementFile
-from apps.stakeholders.people_admin import STAMP_FIELDS, download
+from apps.stakeholders.people_admin import download
 
 
 class CommitmentInline(PortalInline):

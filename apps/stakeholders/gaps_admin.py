@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from apps.accounts.roles import Role
-from apps.core.admin import STAMPS, PortalAdmin
+from apps.core.admin import STAMP_FIELDS, STAMPS, PortalAdmin
+from apps.core.digits import key_in
 from apps.core.languages import columns
+from apps.core.list_filters import BeginningFilter
 from apps.core.list_tables import download_list
 from apps.core.steps import Step
 from apps.stakeholders import coverage
@@ -20,26 +22,18 @@ from apps.stakeholders.coverage_views import asked_for, axis_names, drawn, figur
 from apps.stakeholders.forms import WhyForm
 from apps.stakeholders.models import KEEPING_ROLES, Constituency, Country, Gap, Objective, Segment
 from apps.stakeholders.models.gaps import sentence
-from apps.stakeholders.people_admin import STAMP_FIELDS
 from apps.stakeholders.segments import organisations
 
 
-class GapState(admin.SimpleListFilter):
+class GapState(BeginningFilter):
     """The list begins with what is open."""
 
     title = gettext_lazy("state")
     parameter_name = "state"
+    beginning = gettext_lazy("Open")
 
     def lookups(self, request, model_admin):
         return [("mine", gettext_lazy("Mine")), ("closed", gettext_lazy("Closed")), ("all", gettext_lazy("All"))]
-
-    def choices(self, changelist):
-        yield {
-            "selected": self.value() is None,
-            "query_string": changelist.get_query_string(remove=[self.parameter_name]),
-            "display": gettext_lazy("Open"),
-        }
-        yield from list(super().choices(changelist))[1:]
 
     def queryset(self, request, queryset):
         if self.value() == "closed":
@@ -104,26 +98,9 @@ class GapAdmin(PortalAdmin):
             raise PermissionDenied
         axis, figure = asked_for(request)
         segments = Segment.objects.visible_to(request.user).filter(of=Segment.Of.ORGANISATIONS)
-        chosen = request.GET.get("segment", "")
-        segment = segments.filter(pk=int(chosen)).first() if chosen.isdecimal() and len(chosen) < 10 else None
+        segment = segments.filter(pk=key_in(request.GET.get("segment", ""))).first()
         among = organisations(segment, request.user).order_by().values("pk") if segment else None
         found = coverage.matrix(axis, among=among)
-        taken = {
-            (gap.constituency_id, gap.country_id or gap.objective_id): gap
-            for gap in Gap.objects.visible_to(request.user).open().filter(**{f"{axis}__isnull": False})
-        }
-        # A gap is that nobody at all was heard there: a part of those who are known has none of its own.
-        empty = [
-            {
-                "what": sentence(one, place, cell.last_heard_on),
-                "key": f"{one.pk} {place.pk}",
-                "known": cell.known,
-                "gap": taken.get((one.pk, place.pk)),
-            }
-            for one, place, cell in ([] if segment else found.empty())
-        ]
-        # Where somebody is known and was not heard, one call helps: these come first.
-        empty.sort(key=lambda row: -row["known"])
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -137,7 +114,8 @@ class GapAdmin(PortalAdmin):
             "segments": segments,
             "segment": segment,
             "more": f"&segment={segment.pk}" if segment else "",
-            "empty": empty,
+            # A gap is that nobody at all was heard there: a part of those who are known has none of its own.
+            "empty": [] if segment else _empty_places(found, axis, request.user),
             "may_take_up": request.user.has_role(Role.SECRETARIAT),
         }
         return TemplateResponse(request, "admin/stakeholders/gap/coverage.html", context)
@@ -158,8 +136,26 @@ class GapAdmin(PortalAdmin):
         return HttpResponseRedirect(reverse("admin:stakeholders_gap_change", args=[gap.pk]))
 
 
+def _empty_places(found: coverage.Matrix, axis: Axis, user) -> list[dict]:
+    """Where nobody was heard, and the task that was made of it; first where somebody is known, since one call helps."""
+    taken = {
+        (gap.constituency_id, gap.country_id or gap.objective_id): gap
+        for gap in Gap.objects.visible_to(user).open().filter(**{f"{axis}__isnull": False})
+    }
+    rows = [
+        {
+            "what": sentence(one, place, cell.last_heard_on),
+            "key": f"{one.pk} {place.pk}",
+            "known": cell.known,
+            "gap": taken.get((one.pk, place.pk)),
+        }
+        for one, place, cell in found.empty()
+    ]
+    return sorted(rows, key=lambda row: -row["known"])
+
+
 def _by_key(model, key: str):
-    found = model.objects.filter(pk=int(key)).first() if key.isascii() and key.isdecimal() and len(key) < 10 else None
+    found = model.objects.filter(pk=key_in(key)).first()
     if found is None:
         raise Http404
     return found

@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from apps.accounts.roles import Role
+from apps.core.digits import key_in
 from apps.core.languages import listed, name_of
 from apps.stakeholders import matching, merging
 from apps.stakeholders.models import CHANNELS, SPOKEN, Merge
@@ -38,8 +39,7 @@ class MergingMixin:
         if not request.user.has_role(Role.SECRETARIAT):
             raise PermissionDenied
         typed = {name: request.GET.get(name, "")[:_LONGEST] for name in _TYPED if hasattr(self.model, name)}
-        own = request.GET.get("pk", "")
-        record = self.model(pk=int(own) if own.isascii() and own.isdecimal() and len(own) < 18 else None, **typed)
+        record = self.model(pk=key_in(request.GET.get("pk", "")), **typed)
         found = [
             (other, reverse(f"admin:stakeholders_{self.opts.model_name}_change", args=[other.pk]), why)
             for other, why in matching.alike(record, request.user, most=5)

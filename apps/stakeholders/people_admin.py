@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.roles import Role
 from apps.core import audit
-from apps.core.admin import STAMPS, PortalAdmin, PortalInline
+from apps.core.admin import STAMP_FIELDS, STAMPS, PortalAdmin, PortalInline
 from apps.core.arabic import folded
 from apps.core.languages import listed
+from apps.core.list_filters import BeginningFilter
 from apps.core.models import AuditEntry
 from apps.core.steps import Step
 from apps.stakeholders import matching, services
@@ -28,7 +29,6 @@ from apps.stakeholders.models import Affiliation, Consent, Organisation, Person,
 from apps.stakeholders.privacy import erase_person, held_about
 from apps.stakeholders.segments_admin import OrganisationsOf, PeopleOf, address_to_save
 
-STAMP_FIELDS = ("who_created", "who_saved")
 _ACTIVE = ("is_active", ("inactive_since", "inactive_why"))
 
 
@@ -38,22 +38,15 @@ def download(modeladmin, request, queryset):
     return as_table(queryset.visible_to(request.user), by=request.user)
 
 
-class ActiveFilter(admin.SimpleListFilter):
+class ActiveFilter(BeginningFilter):
     """Lists begin with those who are active."""
 
     title = _("active")
     parameter_name = "active"
+    beginning = _("Active")
 
     def lookups(self, request, model_admin):
         return [("no", _("Not active")), ("all", _("All"))]
-
-    def choices(self, changelist):
-        yield {
-            "selected": self.value() is None,
-            "query_string": changelist.get_query_string(remove=[self.parameter_name]),
-            "display": _("Active"),
-        }
-        yield from list(super().choices(changelist))[1:]
 
     def queryset(self, request, queryset):
         if self.value() == "all":

@@ -8,7 +8,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from apps.core import current
-from apps.core.admin import STAMPS, PortalAdmin
+from apps.core.admin import STAMP_FIELDS, STAMPS, PortalAdmin
+from apps.core.digits import key_in
 from apps.core.languages import columns
 from apps.stakeholders import segments
 from apps.stakeholders.forms import ReachableForm
@@ -60,7 +61,7 @@ class SegmentFilter(admin.SimpleListFilter):
         if not value:
             return queryset
         chosen = Segment.objects.visible_to(request.user).filter(of=self.of)
-        segment = chosen.filter(pk=int(value)).first() if value.isdecimal() and len(value) < 10 else None
+        segment = chosen.filter(pk=key_in(value)).first()
         if segment is None:
             return queryset.none()
         return queryset.filter(pk__in=segments.records(segment, request.user).order_by().values("pk"))
@@ -92,7 +93,7 @@ class SegmentAdmin(PortalAdmin):
     search_fields = [*columns("name")]
     search_help_text = _("Search by name in either language.")
     autocomplete_fields = ["constituencies", "countries", "objectives"]
-    readonly_fields = ("members", "who_created", "who_saved")
+    readonly_fields = ("members", *STAMP_FIELDS)
     fieldsets = [
         (None, {"fields": ["name", "of", "members"]}),
         (_("Who they are"), {"fields": ["constituencies", "countries", "objectives"]}),

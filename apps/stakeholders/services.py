@@ -2,11 +2,10 @@
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.accounts.invitations import accepted, invite
+from apps.accounts.invitations import invite
 from apps.accounts.models import Invitation, User
 from apps.accounts.roles import Role
 from apps.core.languages import CODES
@@ -185,8 +184,8 @@ def invite_person(person: Person, *, by, email: str, language: str, role: str) -
     return invitation
 
 
-@receiver(accepted, dispatch_uid="stakeholders")
-def _give_account(sender, invitation, user, **kwargs):
+def give_account(invitation: Invitation, user: User) -> None:
+    """The account made with a person's invitation is hers."""
     person = Person.objects.filter(invitation=invitation, user=None).first()
     if person:
         person.user = user

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.utils.translation import override
 
 from apps.core import dates, languages, zones
-from apps.core.digits import ascii_digits
+from apps.core.digits import ascii_digits, key_in
 from apps.core.formfields import DateField, IntegerField, TimeField
 from apps.core.slugs import slug
 from apps.core.storage import RandomName, safe_filename
@@ -22,6 +22,23 @@ from tests.factories import make_group, make_person
 )
 def test_digits_of_any_script_count(typed, read):
     assert ascii_digits(typed) == read
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("7", 7),
+        ("007", 7),
+        ("", None),
+        ("-7", None),
+        ("٧", None),
+        ("²", None),
+        ("9" * 18, 10**18 - 1),
+        ("9" * 19, None),
+    ],
+)
+def test_a_key_is_read_from_an_address(text, key):
+    assert key_in(text) == key
 
 
 @pytest.mark.parametrize(

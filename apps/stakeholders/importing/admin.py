@@ -92,19 +92,7 @@ class ImportingMixin:
         """Step three: what the check found, and what becomes of the duplicates; then the import."""
         run = self._import_run(request, pk)
         if request.method == "POST":
-            if run.state != StakeholderImport.State.CHECKED:
-                messages.error(request, " ".join(runs.already_done().messages))
-                return HttpResponseRedirect(request.path)
-            wanted = {runs.SKIP, runs.FILL, runs.NEW}
-            for_all = request.POST.get("for_all")
-            sent = {found["row"]: request.POST.get(f"row-{found['row']}", "") for found in run.duplicates}
-            work = runs.carry_out(
-                run,
-                by=request.user,
-                for_all=for_all if for_all in wanted else runs.SKIP,
-                choices={row: what for row, what in sent.items() if what in wanted},
-            )
-            return self._streamed(request, run, work, _("Saving the rows"))
+            return self._carry_out(request, run)
         problems = [
             {**found, "field": label_of(run.of, found["field"]) if found["field"] in run.columns else ""}
             for found in run.problems[:_SHOWN]
@@ -123,6 +111,21 @@ class ImportingMixin:
             ],
         }
         return self._import_page(request, "run", context)
+
+    def _carry_out(self, request, run: StakeholderImport):
+        if run.state != StakeholderImport.State.CHECKED:
+            messages.error(request, " ".join(runs.already_done().messages))
+            return HttpResponseRedirect(request.path)
+        wanted = {runs.SKIP, runs.FILL, runs.NEW}
+        for_all = request.POST.get("for_all")
+        sent = {found["row"]: request.POST.get(f"row-{found['row']}", "") for found in run.duplicates}
+        work = runs.carry_out(
+            run,
+            by=request.user,
+            for_all=for_all if for_all in wanted else runs.SKIP,
+            choices={row: what for row, what in sent.items() if what in wanted},
+        )
+        return self._streamed(request, run, work, _("Saving the rows"))
 
     def _duplicate(self, found: dict) -> dict:
         key, name = found["other"]

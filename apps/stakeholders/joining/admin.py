@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core import current
 from apps.core.admin import PortalAdmin
 from apps.core.languages import columns
+from apps.core.list_filters import BeginningFilter
 from apps.core.list_tables import download_list
 from apps.core.steps import Step
 from apps.stakeholders.joining import services
@@ -28,23 +29,16 @@ def _waits(request) -> bool:
     return bool(request and request.state == JoinRequest.State.SENT)
 
 
-class StateFilter(admin.SimpleListFilter):
+class StateFilter(BeginningFilter):
     """The list begins with what waits for an answer."""
 
     title = _("state")
     parameter_name = "state"
+    beginning = JoinRequest.State.SENT.label
 
     def lookups(self, request, model_admin):
         shown = [choice for choice in JoinRequest.State.choices if choice[0] not in ("draft", "sent")]
         return [*shown, ("all", _("All"))]
-
-    def choices(self, changelist):
-        yield {
-            "selected": self.value() is None,
-            "query_string": changelist.get_query_string(remove=[self.parameter_name]),
-            "display": JoinRequest.State.SENT.label,
-        }
-        yield from list(super().choices(changelist))[1:]
 
     def queryset(self, request, queryset):
         if self.value() == "all":

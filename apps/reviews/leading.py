@@ -1,5 +1,5 @@
 """What the steps of recommendations, sections and good practices share: each is the secretariat's and is taken once,
-and who sits in a group comments."""
+and who holds a seat comments."""
 
 from collections.abc import Callable
 
@@ -24,6 +24,7 @@ def locked(record: Record, by, *states: str) -> Record:
 
 
 def holds_a_seat(user) -> bool:
+    """Alternates and observers sit in the group and hold none."""
     return user.is_authenticated and Membership.objects.current().seated().filter(person__user=user).exists()
 
 

@@ -18,7 +18,7 @@ State = GoodPractice.State
 
 
 def may_propose(user) -> bool:
-    """Who sits in a group today, and the secretariat."""
+    """Who holds a seat of a group today, and the secretariat."""
     return user.is_authenticated and (user.has_role(Role.SECRETARIAT) or holds_a_seat(user))
 
 

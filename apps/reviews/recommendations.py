@@ -121,7 +121,7 @@ def follow_up(recommendation: Recommendation, *, by) -> Recommendation:
 
 
 def may_comment(recommendation: Recommendation, user) -> bool:
-    """Who sits in a group today, until the recommendation is adopted."""
+    """Who holds a seat of a group today, until the recommendation is adopted."""
     return recommendation.state in Recommendation.INSIDE and holds_a_seat(user)
 
 

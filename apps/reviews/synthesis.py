@@ -46,7 +46,7 @@ def take_back(section: SynthesisSection, *, by) -> SynthesisSection:
 
 
 def may_comment(section: SynthesisSection, user) -> bool:
-    """Who sits in a group today, while it is shared."""
+    """Who holds a seat of a group today, while it is shared."""
     return section.state == State.SHARED and holds_a_seat(user)
 
 

@@ -69,6 +69,8 @@ class ConsentHow(models.TextChoices):
 
 
 def has_a_name(prefix: str) -> models.Q:
+    """For a constraint: this text stands in one of the two languages in which the portal is written. They are named
+    here, since constraints are part of the migrations, and those are the same wherever a further language is set."""
     return models.Q(**{f"{prefix}_ar__isnull": False, f"{prefix}_ar__gt": ""}) | models.Q(
         **{f"{prefix}_en__isnull": False, f"{prefix}_en__gt": ""}
     )

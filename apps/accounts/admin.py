@@ -17,7 +17,7 @@ from apps.accounts import services
 from apps.accounts.factors import has_factor
 from apps.accounts.forms import CrispyFormMixin
 from apps.accounts.invitations import invite, resend, revoke
-from apps.accounts.many_invitations import COLUMNS, invite_many, read_rows
+from apps.accounts.many_invitations import COLUMNS, LONGEST_LIST, invite_many, read_rows
 from apps.accounts.models import Invitation, LoginSession, User
 from apps.accounts.privacy import erase, is_erased
 from apps.accounts.roles import Role
@@ -34,10 +34,6 @@ admin.site.unregister(Authenticator)
 
 def _moment(moment) -> str:
     return date_format(timezone.localtime(moment), "DATETIME_FORMAT") if moment else "–"
-
-
-def _roles_to_give(by: User) -> list[Group]:
-    return [group for group in Group.objects.order_by("pk") if services.may_give(by, [group])]
 
 
 class RolesField(forms.ModelMultipleChoiceField):
@@ -61,7 +57,7 @@ class UserForm(VersionedForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "groups" in self.fields:
-            offered = [group.pk for group in _roles_to_give(self.by)]
+            offered = [group.pk for group in services.roles_to_give(self.by)]
             self.fields["groups"].queryset = Group.objects.filter(pk__in=offered).order_by("pk")
 
     def clean(self):
@@ -247,7 +243,7 @@ class InvitationForm(VersionedForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "role" in self.fields:
-            offered = {group.name for group in _roles_to_give(self.by)}
+            offered = {group.name for group in services.roles_to_give(self.by)}
             self.fields["role"].choices = [choice for choice in Role.choices if choice[0] in offered]
 
     def clean_email(self):
@@ -271,14 +267,19 @@ class StateFilter(admin.SimpleListFilter):
 
 
 class ManyForm(CrispyFormMixin, forms.Form):
-    file = forms.FileField(label=_("CSV file"), help_text=_("From a spreadsheet: save as CSV. At most 200 rows."))
+    file = forms.FileField(label=_("CSV file"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        text = gettext("From a spreadsheet: save as CSV. At most %(count)s rows.")
+        self.fields["file"].help_text = text % {"count": LONGEST_LIST}
 
     def clean_file(self):
         return read_rows(self.cleaned_data["file"])
 
 
 def _is_open(invitation: Invitation | None) -> bool:
-    return bool(invitation and not invitation.accepted_at and not invitation.revoked_at)
+    return invitation is not None and invitation.is_open
 
 
 @admin.register(Invitation)
@@ -287,6 +288,7 @@ class InvitationAdmin(PortalAdmin):
 
     form = InvitationForm
     change_list_template = "admin/accounts/invitation/change_list.html"
+    codes = ("email",)
     list_display = ["email", "name", "role", "stands", "sent_at", "expires_at"]
     list_filter = [StateFilter, "role"]
     search_fields = [*columns("display_name"), "email"]
@@ -372,7 +374,7 @@ class InvitationAdmin(PortalAdmin):
             "title": gettext("Invite many"),
             "form": form,
             "columns": COLUMNS,
-            "roles": [(role.name, dict(Role.choices)[role.name]) for role in _roles_to_give(request.user)],
+            "roles": [(role.name, dict(Role.choices)[role.name]) for role in services.roles_to_give(request.user)],
             "outcomes": outcomes,
             "invited": sum(outcome.is_sent for outcome in outcomes),
         }

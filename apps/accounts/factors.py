@@ -8,7 +8,7 @@ from allauth.mfa import signals
 from allauth.mfa.models import Authenticator
 from django.dispatch import receiver
 
-from apps.accounts.models import LoginSession
+from apps.accounts import services
 from apps.core import audit
 from apps.core.models import AuditEntry
 
@@ -30,7 +30,7 @@ def has_factor(user) -> bool:
 def _added(sender, request, user, authenticator, **kwargs):
     """Sessions that others may have opened with the password alone end here."""
     request.session[_ADDED_HERE] = True
-    LoginSession.objects.filter(user=user).exclude(session_key=request.session.session_key).delete()
+    services.end_sessions(user, by=user, but=request.session.session_key)
     _note(AuditEntry.Action.FACTOR_ADDED, user, authenticator)
 
 

@@ -4,6 +4,7 @@ Inviting, sending again, taking back and accepting. Whoever may invite gives onl
 """
 
 import secrets
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
@@ -11,7 +12,6 @@ from django.contrib.auth.models import Group
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.dispatch import Signal
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -26,8 +26,8 @@ from apps.core.records import save_record
 VALID_FOR = timedelta(days=7)
 _SALT = "accounts.invitation"
 
-# Sent with ``invitation`` and ``user`` in the transaction that makes the account.
-accepted = Signal()
+# What other apps do with an invitation and its new account, in the transaction that makes it.
+on_accepted: list[Callable[[Invitation, User], None]] = []
 
 
 @transaction.atomic
@@ -44,7 +44,7 @@ def invite(invitation: Invitation, *, by) -> Invitation:
         raise ValidationError({"email": _("There is an account with this e-mail address already.")}, code="exists")
     if by is not None and not services.may_give(by, Group.objects.filter(name=invitation.role)):
         raise ValidationError({"role": _("This role has rights that you do not have yourself.")}, code="beyond")
-    for older in Invitation.objects.filter(email=invitation.email, accepted_at=None, revoked_at=None):
+    for older in Invitation.objects.open().filter(email=invitation.email):
         revoke(older, by=by)
     _send(invitation, by=by)
     audit.record(AuditEntry.Action.INVITED, by=by, about=invitation)
@@ -54,7 +54,7 @@ def invite(invitation: Invitation, *, by) -> Invitation:
 @transaction.atomic
 def resend(invitation: Invitation, *, by) -> None:
     """Sends a new link, valid for another seven days; the one before is dead."""
-    if invitation.accepted_at or invitation.revoked_at:
+    if not invitation.is_open:
         raise ValidationError(_("This invitation is closed. Write a new one."), code="closed")
     if by is not None and not services.may_give(by, Group.objects.filter(name=invitation.role)):
         raise ValidationError(_("This role has rights that you do not have yourself."), code="beyond")
@@ -73,7 +73,7 @@ def revoke(invitation: Invitation, *, by) -> None:
 
 
 def open_invitation(token: str) -> Invitation | None:
-    """The invitation of a link, or None, whatever is wrong with it. Locked inside a transaction that accepts it."""
+    """The invitation of a link, or None, whatever is wrong with it."""
     try:
         claim = signing.loads(token, salt=_SALT, max_age=VALID_FOR)
     except signing.BadSignature:
@@ -106,7 +106,8 @@ def accept(token: str, *, password: str) -> User | None:
     invitation.accepted_at, invitation.accepted_by = timezone.now(), user
     save_record(invitation, by=user)
     audit.record(AuditEntry.Action.INVITATION_ACCEPTED, by=user, about=invitation)
-    accepted.send(Invitation, invitation=invitation, user=user)
+    for follow in on_accepted:
+        follow(invitation, user)
     return user
 
 

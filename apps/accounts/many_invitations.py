@@ -1,6 +1,5 @@
 """Inviting a whole list: a CSV file as spreadsheets write it, with an outcome for each row."""
 
-import csv
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -11,6 +10,7 @@ from apps.accounts.invitations import invite
 from apps.accounts.models import Invitation
 from apps.accounts.roles import Role
 from apps.core.languages import CODES
+from apps.core.spreadsheets import csv_lines
 
 COLUMNS = ("email", "name_ar", "name_en", "language", "role")
 LONGEST_LIST = 200
@@ -27,43 +27,37 @@ class Outcome:
     is_sent: bool = False
 
 
-def read_rows(file) -> list[dict[str, str]]:
-    """The rows of an uploaded CSV, by heading. UTF-8, or the Windows code page of Arabic spreadsheets.
+def read_rows(file) -> dict[int, dict[str, str]]:
+    """The rows of an uploaded CSV that are not empty: {number of the row: {heading: text}}. UTF-8, or the Windows code
+    page of Arabic spreadsheets.
 
     Raises ValidationError for what is no such list.
     """
     if file.size > _LARGEST_FILE:
         raise ValidationError(_("This file is too large for a list of invitations."), code="large")
-    lines = _text(file.read()).splitlines()
-    separator = max(",;\t", key=lines[0].count) if lines else ","
-    try:
-        rows = list(csv.DictReader(lines, delimiter=separator, restkey="", restval=""))
-    except csv.Error:
-        raise ValidationError(_("This is not a CSV file."), code="csv") from None
-    if not rows or "email" not in rows[0]:
+    found = csv_lines(file.read(), or_else="cp1256")
+    headings = next(found, [])
+    rows = {number: cells for number, cells in enumerate(found, start=2) if any(cells)}
+    if not rows or "email" not in headings:
         texts = {"columns": ", ".join(COLUMNS)}
         raise ValidationError(_("The first row must name the columns: %(columns)s.") % texts, code="columns")
     if len(rows) > LONGEST_LIST:
         texts = {"count": LONGEST_LIST}
         raise ValidationError(_("At most %(count)s people at once: divide the list.") % texts, code="long")
-    return [{name: str(row.get(name, "")).strip() for name in COLUMNS} for row in rows]
+    return {number: _by_column(headings, cells) for number, cells in rows.items()}
 
 
-def _text(content: bytes) -> str:
-    if b"\0" in content:
-        raise ValidationError(_("This is not a CSV file."), code="csv")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1256")
+def _by_column(headings: list[str], cells: list[str]) -> dict[str, str]:
+    row = dict(zip(headings, cells, strict=False))
+    return {name: row.get(name, "").strip() for name in COLUMNS}
 
 
-def invite_many(rows: list[dict[str, str]], *, by) -> list[Outcome]:
+def invite_many(rows: dict[int, dict[str, str]], *, by) -> list[Outcome]:
     """Invites each row for itself: what is wrong in one does not stop the others.
 
     Whoever waits with a good link is left alone, so that a list may be sent twice.
     """
-    return [_invite_one(number, row, by) for number, row in enumerate(rows, start=2)]
+    return [_invite_one(number, row, by) for number, row in rows.items()]
 
 
 def _invite_one(number: int, row: dict[str, str], by) -> Outcome:

@@ -154,9 +154,13 @@ class InvitationQuerySet(models.QuerySet):
             return self
         return self.none()
 
+    def open(self):
+        """Neither accepted nor revoked; a new link can be sent."""
+        return self.filter(accepted_at=None, revoked_at=None)
+
     def pending(self):
         """Those that somebody may still follow."""
-        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
+        return self.open().filter(expires_at__gt=timezone.now())
 
 
 class Invitation(Record):
@@ -205,6 +209,10 @@ class Invitation(Record):
     def clean(self):
         super().clean()
         self.email = self.email.lower()
+
+    @property
+    def is_open(self) -> bool:
+        return self.accepted_at is None and self.revoked_at is None
 
     @property
     def state(self) -> str:

@@ -59,7 +59,7 @@ def set_password(user: User, password: str, *, here: str | None = None) -> None:
     """The person's own new password. Links to set one die with the old one, and all sessions but the one ``here``."""
     user.set_password(password)
     save_record(user, by=user)
-    LoginSession.objects.filter(user=user).exclude(session_key=here).delete()
+    end_sessions(user, by=user, but=here)
     audit.record(AuditEntry.Action.PASSWORD_CHANGED, by=user, about=user)
 
 
@@ -80,6 +80,19 @@ def permissions_of(groups) -> set[int]:
 def may_give(by: User, groups) -> bool:
     """Whether these roles hold no right that the giver lacks."""
     return by.is_superuser or permissions_of(groups) <= permissions_of(by.groups.all())
+
+
+def roles_to_give(by: User) -> list[Group]:
+    """The roles that ``by`` may give, in their order."""
+    groups = Group.objects.order_by("pk")
+    if by.is_superuser:
+        return list(groups)
+    own = permissions_of(by.groups.all())
+    return [group for group in groups.prefetch_related("permissions") if _rights(group) <= own]
+
+
+def _rights(group: Group) -> set[int]:
+    return {permission.pk for permission in group.permissions.all()}
 
 
 def stands_above(other: User, by: User) -> bool:
@@ -110,11 +123,16 @@ def set_roles(user: User, groups, *, by, reason: str = "") -> None:
 
 
 @transaction.atomic
-def end_sessions(user: User, *, by, only: list[str] | None = None) -> int:
-    """Ends the person's sessions on all devices, or those whose keys ``only`` lists. Returns how many."""
+def end_sessions(user: User, *, by, only: list[str] | None = None, but: str | None = None) -> int:
+    """Ends the person's sessions on all devices, or those whose keys ``only`` lists, or all ``but`` one.
+
+    Returns how many.
+    """
     sessions = LoginSession.objects.filter(user=user)
     if only is not None:
         sessions = sessions.filter(session_key__in=only)
+    if but is not None:
+        sessions = sessions.exclude(session_key=but)
     count, _rows = sessions.delete()
     if count:
         audit.record(AuditEntry.Action.SESSIONS_ENDED, by=by, about=user, changes={"rows": ["", str(count)]})

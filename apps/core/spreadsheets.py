@@ -39,26 +39,34 @@ def lines(name: str, content: bytes) -> Iterator[list[str]]:
     """The file's rows, the headings among them. Raises ValidationError with a sentence for what is no such table."""
     if len(content) > _LARGEST:
         raise ValidationError(_("This file is too large. Divide the table."), code="large")
-    return _xlsx_lines(name, content) if name.lower().endswith(".xlsx") else _csv_lines(content)
+    return _xlsx_lines(name, content) if name.lower().endswith(".xlsx") else csv_lines(content)
 
 
 def too_long() -> ValidationError:
     return ValidationError(_("At most %(count)s rows at once: divide the table.") % {"count": LONGEST})
 
 
-def _csv_lines(content: bytes) -> Iterator[list[str]]:
+def csv_lines(content: bytes, *, or_else: str = "") -> Iterator[list[str]]:
+    """The same of a CSV file. ``or_else`` names the code page in which it may be when it is not in UTF-8: for lists
+    as spreadsheets in Arabic write by themselves."""
     if b"\0" in content:
         raise ValidationError(_("This is not a CSV file."), code="csv")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ValidationError(_("This CSV file is not in UTF-8. Save it as “CSV UTF-8”."), code="csv") from None
+    text = _decoded(content, or_else)
     first = text.split("\n", 1)[0]
     csv.field_size_limit(_LARGEST)
     try:
         yield from csv.reader(StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
     except csv.Error:
         raise ValidationError(_("This is not a CSV file."), code="csv") from None
+
+
+def _decoded(content: bytes, or_else: str) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        if or_else:
+            return content.decode(or_else)
+        raise ValidationError(_("This CSV file is not in UTF-8. Save it as “CSV UTF-8”."), code="csv") from None
 
 
 def _xlsx_lines(name: str, content: bytes) -> Iterator[list[str]]:

@@ -161,7 +161,8 @@ def test_an_app_is_set_up_with_the_key_shown_and_codes_to_keep(db, language, dja
     file = client.get(f"/{language}/accounts/security/recovery-codes/file/")
     assert file.content.decode().split() == codes
     assert AuditEntry.objects.filter(action="factor_added", actor=user).count() == 2
-    # Whoever came in with the password alone is out.
+    # Whoever came in with the password alone is out, and the trail says so.
+    assert AuditEntry.objects.filter(action="sessions_ended", actor=user).count() == 1
     assert elsewhere.get(f"/{language}/admin/")["Location"].startswith(f"/{language}/admin/login/")
     assert OutgoingMail.objects.filter(kind="totp_activated", to=user.email, language=language).exists()
 

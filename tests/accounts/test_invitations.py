@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.accounts import invitations
+from apps.accounts import invitations, services
 from apps.accounts.models import Invitation, User
 from apps.accounts.roles import Role
 from apps.core.models import AuditEntry, OutgoingMail
@@ -291,6 +291,37 @@ def test_each_row_of_a_list_has_its_outcome(db, secretary, log_in):
     assert list(rows) == [("one@example.org", "نورا", "ar", "member"), ("two@example.org", "", "ar", "member")]
     assert OutgoingMail.objects.filter(kind="invitation").count() == 2
     assert "2 people were invited." in page.content.decode()
+
+
+def test_rows_have_the_numbers_that_a_spreadsheet_shows(db, secretary, log_in):
+    content = b'email,name_en\none@example.org,"Noura\nof the sea"\n\n,\ntwo@example.org,Two\n'
+
+    page = send_list(log_in(secretary), content)
+
+    assert [(outcome.row, outcome.email) for outcome in page.context["outcomes"]] == [
+        (2, "one@example.org"),
+        (5, "two@example.org"),
+    ]
+
+
+def test_a_list_that_is_too_long_is_refused_and_the_page_says_how_long_it_may_be(db, secretary, log_in):
+    addresses = [f"person{number}@example.org" for number in range(201)]
+
+    page = send_list(log_in(secretary), "\n".join(["email", *addresses]).encode())
+
+    assert page.status_code == 400
+    assert "At most 200 people at once: divide the list." in page.content.decode()
+    assert "At most 200 rows." in page.content.decode()
+
+
+def test_the_roles_to_give_are_asked_for_at_once(db, secretary, django_assert_num_queries):
+    with django_assert_num_queries(3):
+        roles = services.roles_to_give(secretary)
+
+    assert [role.name for role in roles] == [
+        group.name for group in Group.objects.order_by("pk") if services.may_give(secretary, [group])
+    ]
+    assert 0 < len(roles) < Group.objects.count()
 
 
 def test_a_list_sent_twice_invites_nobody_twice(db, secretary, log_in):

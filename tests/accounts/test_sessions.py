@@ -203,6 +203,8 @@ def test_s14_a_new_password_ends_the_other_sessions(db):
 
     assert LoginSession.objects.filter(user=user).count() == 1
     assert (is_in(here), is_in(there)) == (True, False)
+    ended = AuditEntry.objects.get(action="sessions_ended")
+    assert (ended.actor, ended.detail.changes) == (user, {"rows": ["", "1"]})
 
 
 def test_s14_a_closed_account_is_out_at_once(db, secretary):

@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from apps.core.digits import ascii_digits
+from apps.core.digits import ascii_digits, key_in
 from apps.core.paging import paged
 from apps.core.records import visible_or_404
 from apps.news import history, previews, rights, services
@@ -92,8 +92,8 @@ class ArticleHistoryMixin:
 
     def _other_version(self, request, version: ArticleVersion) -> ArticleVersion | None:
         versions = version.article.versions
-        asked = ascii_digits(request.GET.get("with", ""))
-        if asked.isdecimal() and len(asked) < 9 and (found := versions.filter(number=int(asked)).first()):
+        asked = key_in(ascii_digits(request.GET.get("with", "")))
+        if asked is not None and (found := versions.filter(number=asked).first()):
             return found
         return versions.filter(number__lt=version.number).order_by("-number").first()
 

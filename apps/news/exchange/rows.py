@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from apps.core.digits import ascii_digits
+from apps.core.digits import ascii_digits, key_in
 from apps.core.formfields import DateField
 from apps.core.languages import CODES, isolated, name_of, translated_fields
 from apps.news import content
@@ -21,8 +21,6 @@ from apps.news.models import Article
 KEYS = ("id", "revision")
 # How records that an article points to are named in a table; everything else by its number.
 _NAMED_BY = {"objectives": "number", "countries": "iso2", "constituencies": "code"}
-
-_LONGEST_NUMBER = 18  # digits: a longer one is no record's number
 
 Row = dict[str, str]
 
@@ -149,7 +147,7 @@ def _records_called(field: models.Field, names: set[str]) -> dict[str, models.Mo
     if isinstance(field.related_model._meta.get_field(key), models.CharField):
         names = {form for name in names for form in (name, name.lower(), name.upper())}
     else:
-        names = {name for name in names if name.isdecimal() and len(name) < _LONGEST_NUMBER}
+        names = {name for name in names if key_in(name) is not None}
     records = field.related_model._base_manager.filter(**{f"{key}__in": names}) if names else ()
     return {_name_of(field.name, record).casefold(): record for record in records}
 

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from apps.core import audit
+from apps.core.digits import key_in
 from apps.core.models import AuditEntry
 from apps.news import content, rights, services
 from apps.news.exchange.rows import Problem, Reader, Row
@@ -138,8 +139,7 @@ def _read(batch: list[tuple[int, Row]], by, *, lock: bool = False) -> Iterator[_
 
 
 def _known_articles(batch: list, by, *, lock: bool) -> dict[str, Article]:
-    keys = [row["id"].strip() for _number, row in batch if row.get("id", "").strip()]
-    keys = [key for key in keys if key.isascii() and key.isdecimal() and len(key) < 18]
+    keys = [key for _number, row in batch if (key := key_in(row.get("id", "").strip())) is not None]
     if not keys:
         return {}
     found = Article.objects.visible_to(by).filter(pk__in=keys)

@@ -11,6 +11,7 @@ from lxml import html
 from translate.storage.pypo import pofile
 from translate.storage.xliff import Xliff1File, Xliff1Unit
 
+from apps.core.digits import key_in
 from apps.core.languages import CODES, field_in, others
 from apps.news.exchange.rows import Problem, Row
 from apps.news.models import Article
@@ -109,12 +110,13 @@ def _rows(units: list, is_po: bool) -> tuple[list[Row], list[Problem]]:
     problems = []
     for number, unit in enumerate(units, start=1):
         key = unit.getcontext() if is_po else unit.getid().split("\x04")[-1]
-        pk, _dot, rest = key.partition(".")
-        if not pk.isdecimal() or not rest or len(pk) > 18:
+        number_of_article, _dot, rest = key.partition(".")
+        pk = key_in(number_of_article)
+        if pk is None or not rest:
             problems.append(Problem(number, key[:80], _("This unit is not from this portal.")))
             continue
         target = "" if unit.isfuzzy() else str(unit.target or "")
-        told.setdefault(int(pk), {})[rest] = (number, str(unit.source), target)
+        told.setdefault(pk, {})[rest] = (number, str(unit.source), target)
     articles = Article.objects.select_related("working_version").in_bulk(told)
     rows = []
     for pk, texts in told.items():

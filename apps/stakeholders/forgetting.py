@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from apps.core import privacy
 from apps.core.models import AuditDetail
-from apps.stakeholders.models import Affiliation, Engagement, Membership, Merge
+from apps.stakeholders.models import Affiliation, Engagement, Membership, Merge, Segment, StakeholderImport
 from apps.stakeholders.models.people import PersonQuerySet
 
 
@@ -15,6 +15,17 @@ def forget_words(people: PersonQuerySet) -> None:
         privacy.forget(model.objects.filter(person__in=people))
     privacy.forget(merges_of(people))
     _forget_in_the_log(people)
+
+
+def check_imports_anew(people: PersonQuerySet) -> None:
+    """Takes back the check of tables in which a row looks like one of these people: what was found names her, and
+    whoever sent the table may be nobody who is to know her."""
+    keys, state = set(people.values_list("pk", flat=True)), StakeholderImport.State
+    checked = StakeholderImport.objects.filter(of=Segment.Of.PEOPLE, state=state.CHECKED)
+    for run in checked.select_for_update():
+        if any(found["other"][0] in keys for found in run.duplicates):
+            run.state, run.problems, run.duplicates = state.SENT, [], []
+            run.save(update_fields=["state", "problems", "duplicates"])
 
 
 def merges_of(people: PersonQuerySet):
@@ -29,6 +40,11 @@ def _forget_in_the_log(people: PersonQuerySet) -> None:
     naming = [
         pk
         for pk, key, changes in told.values_list("pk", "entry__object_id", "changes")
-        if key in keys or not names.isdisjoint(", ".join(changes["people"]).split(", "))
+        if key in keys or any(_is_listed(name, told_of) for name in names for told_of in changes["people"])
     ]
     AuditDetail.objects.filter(pk__in=naming).delete()
+
+
+def _is_listed(name: str, names: str) -> bool:
+    """Whether a line of names, each of which may hold a comma itself, has this one."""
+    return f", {name}, " in f", {names}, "

@@ -10,7 +10,7 @@ from apps.accounts.models import Invitation, User
 from apps.accounts.roles import Role
 from apps.core.languages import CODES
 from apps.core.records import save_record, set_links
-from apps.stakeholders.forgetting import forget_words
+from apps.stakeholders.forgetting import check_imports_anew, forget_words
 from apps.stakeholders.models import (
     AdvisoryGroup,
     Affiliation,
@@ -91,13 +91,14 @@ def protect(person: Person, *, by, guardians: list[User], reason: str) -> Person
     """Hides a person, and the records merged into hers, from everybody but the named officers; also from the
     secretariat's others and the auditor.
 
-    What the audit trail and the back office's history said of her in words is forgotten: others read them. Raises
-    ValidationError when nobody is named, or somebody who does not keep people.
+    What the audit trail, the back office's history and checked tables said of her in words is forgotten: others read
+    them. Raises ValidationError when nobody is named, or somebody who does not keep people.
     """
     require_secretariat(by)
     if not guardians or not all(user.is_active and user.has_role(Role.SECRETARIAT) for user in guardians):
         raise ValidationError(_("Name at least one officer of the secretariat."), code="guardians")
     forget_words(person.all_records())
+    check_imports_anew(person.all_records())
     _mark(person, is_at_risk=True, by=by, guardians=guardians, reason=reason)
     return person
 

@@ -3,10 +3,12 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from apps.accounts.roles import Role
+from apps.stakeholders import services
 from apps.stakeholders.importing import runs
 from apps.stakeholders.models import Organisation, StakeholderImport
 from apps.stakeholders.privacy import erase_person
-from tests.factories import make_person
+from tests.factories import client_for, make_person, make_user
 from tests.stakeholders.sent_tables import carried_out, checked
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +70,23 @@ def test_s67_a_table_with_a_row_like_an_erased_person_goes(secretary):
     erase_person(person, by=secretary, reason="Asked")
 
     assert not StakeholderImport.objects.exists()
+
+
+def test_s20_a_table_with_a_row_like_a_protected_person_is_checked_anew(secretary):
+    officer = make_user(Role.SECRETARIAT)
+    person, other = make_person(name_en="Canary Person", phone="+961 1 777888"), make_person(name_en="Another")
+    run = checked(officer, [["C. P.", "00961 1 777888"]], ["name_en", "phone"], of="people")
+    untouched = checked(officer, [["Another", ""]], ["name_en", "phone"], of="people")
+
+    services.protect(person, by=secretary, guardians=[secretary], reason="Threats")
+
+    html = client_for(officer).get(f"/en/admin/stakeholders/person/import/{run.pk}/", follow=True).content.decode()
+    assert "The check was not finished." in html
+    assert "Canary" not in html
+    run.refresh_from_db()
+    assert (run.state, run.duplicates, run.rows) == ("sent", [], [["C. P.", "00961 1 777888"]])
+    untouched.refresh_from_db()
+    assert (untouched.state, untouched.duplicates[0]["other"]) == ("checked", [other.pk, "Another"])
+
+    list(runs.check(run, by=officer))
+    assert StakeholderImport.objects.get(pk=run.pk).duplicates == []

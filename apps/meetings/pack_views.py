@@ -61,5 +61,5 @@ def pack_file(request, pk: int, language: str, kind: str):
     except FileNotFoundError:
         packs.forget(found)
         return page
-    packs.record_download(found, by=request.user, strangers=AnonymousUser())
+    packs.record_download(found, by=request.user, strangers=AnonymousUser(), is_opened=request.method == "GET")
     return response

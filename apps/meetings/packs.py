@@ -154,23 +154,29 @@ def look_after(pack: Pack) -> None:
         packing.start()
 
 
-def record_download(pack: Pack, *, by, strangers) -> None:
+def record_download(pack: Pack, *, by, strangers, is_opened: bool = True) -> None:
     """Into the audit trail, unless everybody may have each of its papers; ``strangers`` is who has not logged in.
 
-    Each paper whose file is inside counts as opened. While nothing is written, neither is this.
+    Each paper whose file is inside counts as opened, unless only the headers were asked for. While nothing is written,
+    neither is this.
     """
     if settings.READ_ONLY:
         return
-    inside = {
-        paper["pk"]: paper["language"] for paper in pack.contents["papers"] if packing.is_inside(paper, pack.kind)
-    }
-    for document in Document.objects.filter(pk__in=inside).select_related("meeting"):
-        record_opening(document, inside[document.pk], by=by)
+    if is_opened:
+        _record_openings(pack, by=by)
     every = [paper["pk"] for paper in pack.contents["papers"]]
     if Document.objects.visible_to(strangers).filter(pk__in=every).count() == len(every):
         return
     changes = {"pack": ["", f"{pack.language}.{pack.kind}"]}
     audit.record(AuditEntry.Action.DOWNLOADED, by=by, about=pack.meeting, changes=changes)
+
+
+def _record_openings(pack: Pack, *, by) -> None:
+    inside = {
+        paper["pk"]: paper["language"] for paper in pack.contents["papers"] if packing.is_inside(paper, pack.kind)
+    }
+    for document in Document.objects.filter(pk__in=inside).select_related("meeting", "item__parent"):
+        record_opening(document, inside[document.pk], by=by)
 
 
 # Letting it go

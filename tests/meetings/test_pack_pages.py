@@ -9,7 +9,7 @@ from django.utils import timezone
 from apps.core.models import AuditEntry
 from apps.meetings import packing, packs
 from apps.meetings.models import DocumentOpening, Pack
-from tests.factories import client_for, make_document, make_group, make_meeting, make_member
+from tests.factories import client_for, make_document, make_group, make_item, make_meeting, make_member
 from tests.meetings.packed import content, made
 from tests.meetings.test_visibility import make_former
 
@@ -220,3 +220,15 @@ def test_each_paper_inside_counts_as_opened(meeting, paper, member, log_in):
     rows = DocumentOpening.objects.values_list("document", "language", "user", "times")
     assert list(rows) == [(paper.pk, "en", member.pk, 2), (arabic.pk, "ar", member.pk, 2)]
     assert not table.openings.exists()
+
+
+@pytest.mark.parametrize(("method", "opened"), [("head", 0), ("get", 2)])
+def test_only_who_gets_the_file_has_opened_the_papers(meeting, paper, member, log_in, method, opened):
+    item = make_item(meeting, parent=make_item(meeting))
+    make_document(meeting, audience="members", item=item)
+    made(member, meeting)
+
+    response = getattr(log_in(member), method)(page(meeting, file="file/"))
+
+    assert response["Content-Type"] == "application/pdf"
+    assert DocumentOpening.objects.filter(user=member).count() == opened

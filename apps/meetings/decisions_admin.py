@@ -63,7 +63,7 @@ class ActionNoteForm(forms.Form):
 class DecisionForm(VersionedForm):
     def clean(self):
         cleaned = super().clean()
-        sent = {name: cleaned.get(name) or "" for name in ("text_ar", "text_en") if name in self.fields}
+        sent = {name: cleaned.get(name) or "" for name in columns("text") if name in self.fields}
         for name, message in decisions.rewritten(self.instance.pk, sent).items():
             self.add_error(name, message)
         return cleaned
@@ -133,7 +133,7 @@ def _said(record) -> dict:
 
 
 def _lines(lines) -> str:
-    html = '<p><bdi>{who}</bdi>, {day} ({state}):<br><span dir="auto">{words}</span></p>'
+    html = '<p><bdi>{who}</bdi>, {day}{state}:<br><span dir="auto">{words}</span></p>'
     return format_html_join("", html, lines) or "–"
 
 
@@ -222,7 +222,7 @@ class DecisionAdmin(OutcomeAdmin):
         if not obj.pk:
             return "–"
         lines = (
-            {**_said(one), "state": _("withdrawn") if one.withdrawn_at else ""}
+            {**_said(one), "state": f" ({_('withdrawn')})" if one.withdrawn_at else ""}
             for one in obj.objections.select_related("created_by")
         )
         return _lines(lines)
@@ -303,5 +303,5 @@ class ActionAdmin(OutcomeAdmin):
     def notes_shown(self, obj):
         if not obj.pk:
             return "–"
-        lines = ({**_said(one), "state": one.get_state_display()} for one in obj.notes.select_related("created_by"))
-        return _lines(lines)
+        notes = obj.notes.select_related("created_by")
+        return _lines({**_said(one), "state": f" ({one.get_state_display()})"} for one in notes)

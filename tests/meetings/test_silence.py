@@ -1,5 +1,6 @@
 """Silence procedures: that the group can read what it decides, who may break the silence, and on which day it ends."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
+from apps.core.dates import long_date
 from apps.meetings import decisions
 from apps.meetings.models import AgendaItem, Audience, Decision, Objection
 from apps.stakeholders.models import Membership
@@ -267,3 +269,20 @@ def test_the_meetings_page_asks_the_same_for_one_silence_and_three(numbered, log
         make_decision(numbered, state="open")
 
     assert count_queries(client, numbered.get_absolute_url()) == one
+
+
+def test_the_back_office_says_which_objections_are_withdrawn(numbered, secretary, log_in):
+    decision = make_decision(numbered, state="open")
+    standing, withdrawn = make_member(numbered.group), make_member(numbered.group)
+    for user in (standing, withdrawn):
+        decisions.object_to(decision, by=user, words="No.")
+    decisions.withdraw_objection(decision, by=withdrawn)
+
+    html = log_in(secretary).get(f"/en/admin/meetings/decision/{decision.pk}/change/").content.decode()
+
+    lines = [re.sub("<[^>]+>", "", line) for line in re.findall(r"<p><bdi>.*?</p>", html)]
+    today = long_date(timezone.localdate())
+    assert lines == [
+        f"{standing.get_full_name()}, {today}:No.",
+        f"{withdrawn.get_full_name()}, {today} (withdrawn):No.",
+    ]

@@ -233,15 +233,21 @@ def reopen(meeting: Meeting, *, by, reason: str = "") -> Meeting:
     return save_record(meeting, by=by, reason=reason)
 
 
-def rows_of(version: AgendaVersion, user) -> list[dict]:
-    """What this person may read of a version: by the audience that each row had, and by what she may see today."""
+def versions_for(meeting: Meeting, user) -> list[tuple[AgendaVersion, list[dict]]]:
+    """Each version, newest first, with the rows that this person may read: by the audience that each had, and by what
+    she may see today."""
     shown = [Audience.PUBLIC]
-    if version.meeting.is_inside(user):
+    if meeting.is_inside(user):
         shown.append(Audience.MEMBERS)
     if user.is_authenticated and user.has_role(Role.SECRETARIAT, Role.AUDITOR):
         shown.append(Audience.SECRETARIAT)
-    visible = version.meeting.items.visible_to(user).values("pk")
-    hidden = set(version.meeting.items.exclude(pk__in=visible).values_list("pk", flat=True))
+    visible = meeting.items.visible_to(user).values("pk")
+    hidden = set(meeting.items.exclude(pk__in=visible).values_list("pk", flat=True))
+    found = AgendaVersion.objects.visible_to(user).filter(meeting=meeting)
+    return [(version, rows) for version in found if (rows := _rows_of(version, shown, hidden))]
+
+
+def _rows_of(version: AgendaVersion, shown: list[str], hidden: set[int]) -> list[dict]:
     rows = [row for row in version.rows if row["shown_to"] in shown and hidden.isdisjoint((row["item"], row["parent"]))]
     labels = _labels((row["kind"], row["parent"]) for row in rows)
     return [{**row, "number": label, "as_item": _as_item(row)} for row, label in zip(rows, labels, strict=True)]

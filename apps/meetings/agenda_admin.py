@@ -15,7 +15,7 @@ from apps.accounts.roles import Role
 from apps.core.admin import STAMPS, PortalAdmin, PortalInline
 from apps.core.forms import RowFormSet
 from apps.core.steps import Step
-from apps.meetings import agenda, proposals
+from apps.meetings import agenda, papers, proposals
 from apps.meetings.forms import ReasonForm, TakeProposalForm
 from apps.meetings.models import AgendaItem, AgendaProposal, AgendaState, Meeting
 
@@ -159,8 +159,11 @@ class AgendaMixin:
         return [page, *super().get_urls()]
 
     def save_related(self, request, form, formsets, change):
+        """An item that is shown to more people shows its papers to them."""
+        kept_back = papers.kept_back(form.instance)
         super().save_related(request, form, formsets, change)
         agenda.arrange(form.instance, by=request.user)
+        papers.post_opened(form.instance, kept_back, by=request.user)
 
     @transaction.atomic
     def arrange_view(self, request, pk: int):

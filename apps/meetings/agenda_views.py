@@ -13,7 +13,7 @@ from apps.core.pagecache import public_page
 from apps.core.records import visible_or_404
 from apps.meetings import agenda, proposals
 from apps.meetings.forms import ProposalForm
-from apps.meetings.models import AgendaProposal, AgendaVersion, Meeting
+from apps.meetings.models import AgendaProposal, Meeting
 
 
 @public_page()
@@ -22,8 +22,7 @@ from apps.meetings.models import AgendaProposal, AgendaVersion, Meeting
 def agenda_versions(request, pk: int):
     """Each version of a meeting's agenda, newest first, as far as this reader may see its items."""
     meeting = visible_or_404(Meeting.objects.select_related("group"), request.user, pk=pk)
-    found = AgendaVersion.objects.visible_to(request.user).filter(meeting=meeting).select_related("meeting")
-    versions = [(version, rows) for version in found if (rows := agenda.rows_of(version, request.user))]
+    versions = agenda.versions_for(meeting, request.user)
     return render(request, "meetings/agenda_versions.html", {"meeting": meeting, "versions": versions})
 
 

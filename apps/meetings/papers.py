@@ -74,8 +74,23 @@ def _is_new_file(document: Document, former: Document | None, code: str) -> bool
 
 
 def _is_opened(document: Document, former: Document | None) -> bool:
-    was_closed = former is not None and former.audience == Audience.SECRETARIAT
-    return was_closed and document.audience != Audience.SECRETARIAT
+    was_closed = former is not None and former.audience_inside == Audience.SECRETARIAT
+    return was_closed and document.audience_inside != Audience.SECRETARIAT
+
+
+def kept_back(meeting: Meeting) -> set[int]:
+    """The papers that the secretariat has to itself, by their own audience or by that of their item."""
+    papers = meeting.documents.select_related("item__parent")
+    return {paper.pk for paper in papers if paper.audience_inside == Audience.SECRETARIAT}
+
+
+def post_opened(meeting: Meeting, before: set[int], *, by) -> None:
+    """What was kept back ``before`` and is not any more, because its item was opened, counts as posted now."""
+    for paper in meeting.documents.filter(pk__in=before - kept_back(meeting)):
+        present = [f"posted_{code}" for code in CODES if getattr(paper, f"file_{code}")]
+        for name in present:
+            setattr(paper, name, timezone.now())
+        paper.save(update_fields=present, by=by)
 
 
 def _keep_former(former: Document, code: str, *, by) -> None:

@@ -1,6 +1,6 @@
 """The state of engagement in figures, for everybody: each is drawn, told in a table, and can be taken away.
 
-Figures count; none is about a person. Where they come from few people they are not told: ``_FEW``.
+Figures count; none is about a person. What few people did or asked for is not told: ``_FEW``.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ from apps.opendata.dataset import STRANGER
 from apps.reviews.models import Recommendation
 from apps.stakeholders import coverage, drawing
 
-# What fewer people than these asked for is not told: it might point to one of them.
+# What fewer people than these did or asked for is not told: it might point to one of them.
 _FEW = 5
 
 
@@ -98,7 +98,10 @@ def _attendance() -> list[Row]:
     found = []
     for one in years.order_by("year"):
         there = one["on_site"] + one["online"]
-        if there:
+        if 0 < there < _FEW:
+            few = _("fewer than %(few)s took part") % {"few": _FEW}
+            found.append(Row(f"{one['year']}", None, few, ("–", "–")))
+        elif there:
             words = _("%(online)s of %(total)s online") % {"online": one["online"], "total": there}
             found.append(Row(f"{one['year']}", there, words, (one["on_site"], one["online"])))
     return found
@@ -160,7 +163,9 @@ FIGURES = (
     Figure(
         "attendance",
         gettext_lazy("Attendance, by way of joining"),
-        gettext_lazy("How people took part in the meetings that were held: in the room or from afar."),
+        gettext_lazy(
+            "How people took part in the meetings that were held: in the room or from afar. Of few nothing is told."
+        ),
         (gettext_lazy("Year"), gettext_lazy("On site"), gettext_lazy("Online")),
         _attendance,
     ),

@@ -80,14 +80,27 @@ def test_news_in_both_languages():
     ]
 
 
-def test_attendance_by_way_of_joining():
-    held = make_meeting(make_group(), day=date(2025, 3, 1), status="held")
-    for way in ("on_site", "on_site", "online", "absent", ""):
-        make_participant(held, make_person(), attendance=way, attendance_at=held.starts_at if way else None)
-    coming = make_meeting(make_group())
-    make_participant(coming, make_person(), attendance="online", attendance_at=coming.starts_at)
+def took_part(meeting, *ways: str) -> None:
+    for way in ways:
+        make_participant(meeting, make_person(), attendance=way, attendance_at=meeting.starts_at if way else None)
 
-    assert cells("attendance") == [("2025", "1 of 3 online", (2, 1))]
+
+def test_attendance_by_way_of_joining():
+    took_part(make_meeting(make_group(), day=date(2025, 3, 1), status="held"), *["on_site"] * 3, *["online"] * 2)
+    took_part(make_meeting(make_group(), day=date(2025, 4, 1), status="held"), "absent", "")
+    took_part(make_meeting(make_group()), "online")
+
+    assert cells("attendance") == [("2025", "2 of 5 online", (3, 2))]
+
+
+def test_of_a_year_in_which_few_people_took_part_nothing_is_told():
+    took_part(make_meeting(make_group(), day=date(2024, 3, 1), status="held"), "absent")
+    took_part(make_meeting(make_group(), day=date(2025, 3, 1), status="held"), "on_site", *["online"] * 3)
+
+    assert cells("attendance") == [("2025", "fewer than 5 took part", ("–", "–"))]
+    with override("en"):
+        row = BY_NAME["attendance"].rows()[0]
+    assert (row.length, row.title) == (None, "2025: fewer than 5 took part")
 
 
 def test_what_few_people_asked_for_is_not_told():

@@ -5,6 +5,7 @@ same for everybody, so the page cache keeps it and gives it an ETag.
 """
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -28,7 +29,7 @@ MOST, USUAL = 500, 100
 _BIGGEST = 2**63 - 1
 
 api = NinjaAPI(
-    title="Multaqa",
+    title=settings.PORTAL_NAME["en"],
     version="1",
     description="What the portal publishes, for machines. Explained in Arabic and English on the portal's data page.",
     urls_namespace="api",
@@ -73,10 +74,8 @@ def _schema_of(dataset: Dataset) -> type[Schema]:
     return create_model(f"{dataset.name.title()}Item", __base__=Schema, id=identity, **columns)
 
 
-def _add(dataset: Dataset) -> None:
-    with override("en"):
-        title, about, item = str(dataset.title), str(dataset.about), _schema_of(dataset)
-    page = create_model(
+def _page_of(dataset: Dataset, item: type[Schema]) -> type[Schema]:
+    return create_model(
         f"{dataset.name.title()}Page",
         __base__=Schema,
         licence=(str, Field(description="Under which the data is given.")),
@@ -84,15 +83,23 @@ def _add(dataset: Dataset) -> None:
         next=(str | None, Field(description="Address of the next page; null on the last one.")),
     )
 
+
+def _next_address(dataset: Dataset, asked: Asked, last: int) -> str:
+    query = {"after": last, "limit": asked.limit} | ({"since": asked.since} if asked.since else {})
+    return f"{settings.SITE_URL}{reverse(f'api:{dataset.name}')}?{urlencode(query)}"
+
+
+def _views_of(dataset: Dataset) -> tuple[Callable, Callable, Callable]:
+    """A page of its items, all of them as a table, and one."""
+
     def listed(request: HttpRequest, asked: Query[Asked]):
         rows = list(dataset.rows(since=asked.since).filter(pk__gt=asked.after)[: asked.limit + 1])
         shown, more = rows[: asked.limit], rows[asked.limit :]
-        address = None
-        if more:
-            query = {"after": shown[-1].pk, "limit": asked.limit} | ({"since": asked.since} if asked.since else {})
-            address = f"{settings.SITE_URL}{reverse(f'api:{dataset.name}')}?{urlencode(query)}"
-        items = [dataset.item(record) for record in shown]
-        return {"licence": settings.DATA_LICENCE, "items": items, "next": address}
+        address = _next_address(dataset, asked, shown[-1].pk) if more else None
+        return {"licence": settings.DATA_LICENCE, "items": [dataset.item(record) for record in shown], "next": address}
+
+    def table(request: HttpRequest, asked: Query[Since]) -> HttpResponse:
+        return csv_response(dataset.name, dataset.headings, dataset.lines(since=asked.since))
 
     def one(request: HttpRequest, number: _Key):
         record = dataset.rows().filter(pk=number).first()
@@ -100,8 +107,13 @@ def _add(dataset: Dataset) -> None:
             raise HttpError(404, "There is no such item, or it is not public.")
         return dataset.item(record)
 
-    def table(request: HttpRequest, asked: Query[Since]) -> HttpResponse:
-        return csv_response(dataset.name, dataset.headings, dataset.lines(since=asked.since))
+    return listed, table, one
+
+
+def _add(dataset: Dataset) -> None:
+    with override("en"):
+        title, about, item = str(dataset.title), str(dataset.about), _schema_of(dataset)
+    listed, table, one = _views_of(dataset)
 
     def offer(path: str, view, form: str, words: str, **options) -> None:
         texts = {"summary": words, "description": about, "tags": [title], "operation_id": f"{dataset.name}{form}"}
@@ -109,7 +121,7 @@ def _add(dataset: Dataset) -> None:
 
     as_text = {200: {"description": "OK", "content": {"text/csv": {"schema": {"type": "string"}}}}}
     as_text[422] = {"description": "Unprocessable Content", "content": {"application/json": {}}}
-    offer("", listed, "", title, response={200: page, 422: Refusal})
+    offer("", listed, "", title, response={200: _page_of(dataset, item), 422: Refusal})
     offer(".csv", table, "_csv", f"{title}, as a table", openapi_extra={"responses": as_text})
     offer("/{number}", one, "_one", f"{title}: one", response={200: item, 404: Refusal, 422: Refusal})
 

@@ -240,3 +240,12 @@ def test_the_data_page_explains_every_set(language):
     for name in NAMES:
         assert f'href="/api/v1/{name}.csv"' in page
         assert f'href="/api/v1/{name}"' in page
+
+
+def test_the_description_names_the_portal_and_each_set(client, settings):
+    description = client.get("/api/v1/openapi.json").json()
+
+    assert description["info"]["title"] == settings.PORTAL_NAME["en"]
+    assert {path.split("/")[3] for path in description["paths"]} == {
+        name for dataset in DATASETS for name in (dataset.name, f"{dataset.name}.csv")
+    }

@@ -61,7 +61,7 @@ def save(subscription: Subscription, links: dict) -> Subscription:
 
 
 @transaction.atomic
-def leave(subscription: Subscription) -> None:
+def unsubscribe(subscription: Subscription) -> None:
     """Deletes the subscription and what the trail says of it."""
     OutgoingMail.objects.filter(about_model="outreach.subscription", about_id=str(subscription.pk)).delete()
     rows = Subscription.objects.filter(pk=subscription.pk)

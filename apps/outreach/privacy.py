@@ -10,7 +10,16 @@ from apps.stakeholders.privacy import person_erasers, person_sources
 def _subscriptions(email: str) -> list[dict]:
     rows = Subscription.objects.filter(email=email.lower()) if email else []
     fields = ("email", "language", "topics", "often", "confirmed_at", "created_at")
-    return [{name: getattr(row, name) for name in fields} for row in rows]
+    return [{**{name: getattr(row, name) for name in fields}, **_chosen(row)} for row in rows]
+
+
+def _chosen(row: Subscription) -> dict[str, list]:
+    """The countries and objectives of which its reader wants the news."""
+    countries, objectives = row.countries.order_by("iso2"), row.objectives.order_by("number")
+    return {
+        "countries": list(countries.values_list("iso2", flat=True)),
+        "objectives": list(objectives.values_list("number", flat=True)),
+    }
 
 
 def _announcements(email: str) -> list[dict]:
@@ -23,12 +32,12 @@ def _forget(email: str) -> None:
     if not email:
         return
     for row in Subscription.objects.filter(email=email.lower()):
-        newsletter.leave(row)
+        newsletter.unsubscribe(row)
     Recipient.objects.filter(email=email.lower()).delete()
 
 
 def _erase(user, *, by) -> None:
-    """What she wrote for the group stays, by nobody: her account has no name any more."""
+    """What was sent to her mailbox; what she sent to others stays, from an account that has no name any more."""
     _forget(user.email)
 
 

@@ -59,7 +59,7 @@ def off(request, found: Subscription):
     """By a button, since programs that check mails follow every link; a mailbox's own button posts (RFC 8058)."""
     if request.method != "POST":
         return render(request, "outreach/off.html", {"found": found})
-    newsletter.leave(found)
+    newsletter.unsubscribe(found)
     if request.POST.get("List-Unsubscribe") == "One-Click":
         return HttpResponse(status=204)
     return render(request, "outreach/left.html")

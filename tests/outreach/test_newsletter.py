@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from apps.core import outbox
 from apps.core.models import AuditDetail, OutgoingMail
+from apps.core.privacy import personal_data
 from apps.outreach import newsletter
 from apps.outreach.models import Subscription
-from apps.stakeholders.models import Country
+from apps.stakeholders.models import Country, Objective
 from tests.factories import make_meeting, make_published, make_user
 from tests.outreach.made import make_subscription
 from tests.reviews.made import make_call
@@ -184,7 +185,7 @@ def test_who_has_left_gets_nothing_that_waited(settings):
     found = make_subscription()
     make_published(at=timezone.now())
     send_later()
-    newsletter.leave(found)
+    newsletter.unsubscribe(found)
 
     assert outbox.send_waiting() == 0
 
@@ -219,6 +220,18 @@ def test_the_secretariat_sees_how_many_and_nobodys_address(secretary, auditor, l
 def test_a_made_up_link_opens_nothing(client, token):
     for address in (f"/en/newsletter/{token}/", f"/en/newsletter/{token}/off/"):
         assert client.get(address).status_code == 404
+
+
+def test_whoever_asks_what_is_kept_gets_all_that_was_chosen(db):
+    user = make_user()
+    found = make_subscription(email=user.email, often="daily")
+    found.countries.set(Country.objects.filter(iso2__in=["TN", "LB"]))
+    found.objectives.set(Objective.objects.filter(number__in=[6, 2]))
+
+    (kept,) = personal_data(user)["subscriptions"]
+
+    chosen = {"email": user.email, "often": "daily", "countries": ["LB", "TN"], "objectives": [2, 6]}
+    assert {name: kept[name] for name in chosen} == chosen
 
 
 def test_a_person_who_is_erased_gets_no_newsletter(secretary):

@@ -59,10 +59,10 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
 
 
 def _fitted(title: str, language: str) -> tuple[int, list[str]]:
-    """The largest letters in which the title fits; one that never fits ends with a dash of dots."""
+    """The largest letters in which the title fits; of one that never fits, three lines and dots."""
     for size in (58, 50, 44):
         lines = _wrapped(title, size, language)
-        if len(lines) * size * 1.45 <= _LINES * 58 * 1.45 and len(lines) <= _LINES:
+        if len(lines) <= _LINES:
             return size, lines
     return size, [*lines[: _LINES - 1], f"{lines[_LINES - 1]} …"]
 

@@ -3,7 +3,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.syndication.views import Feed
 from django.http import Http404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
@@ -47,7 +46,7 @@ class ArticleFeed(Feed):
         return settings.PORTAL_OWNER[active_language()]
 
     def items(self, category):
-        shown = Article.objects.visible_to(AnonymousUser()).published(timezone.now())
+        shown = Article.objects.visible_to(AnonymousUser())
         if category:
             shown = shown.filter(category=category)
         return shown.readable_in(active_language())[:LATEST]

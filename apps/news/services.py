@@ -132,7 +132,7 @@ def _set_links(article: Article, kept: dict, *, by) -> None:
 # Steps
 
 
-def _tell(article: Article, kind: str, *, by, reason: str = "", version: ArticleVersion | None = None) -> None:
+def _keep_step(article: Article, kind: str, *, by, reason: str = "", version: ArticleVersion | None = None) -> None:
     version = version or newest_version(article)
     ArticleStep.objects.create(article=article, version=version, kind=kind, taken_by=by, reason=reason)
 
@@ -178,7 +178,7 @@ def approve_article(article: Article, *, by, reason: str = "") -> Article:
 def _move(article: Article, status: str, kind: str, *, by, reason: str) -> Article:
     article.status = status
     article.save(update_fields=["status"], by=by, reason=reason)
-    _tell(article, kind, by=by, reason=reason)
+    _keep_step(article, kind, by=by, reason=reason)
     return article
 
 
@@ -246,7 +246,7 @@ def publish_article(
     _set_links(article, kept, by=by)
     _mark_public(version)
     kind = Kind.SCHEDULED if article.is_scheduled else Kind.PUBLISHED
-    _tell(article, kind, by=by, reason=reason, version=version)
+    _keep_step(article, kind, by=by, reason=reason, version=version)
     telling.translation_awaited(article, version, by=by)
     return article
 
@@ -275,7 +275,7 @@ def mark_current(article: Article, *, by, reason: str = "") -> Article:
     for code in CODES:
         setattr(article, f"outdated_{code}", None)
     article.save(update_fields=[f"outdated_{code}" for code in CODES], by=by, reason=reason)
-    _tell(article, Kind.CURRENT, by=by, reason=reason)
+    _keep_step(article, Kind.CURRENT, by=by, reason=reason)
     return article
 
 
@@ -295,7 +295,7 @@ def unpin_article(article: Article, *, by, reason: str = "") -> Article:
 def _pin(article: Article, is_pinned: bool, *, by, reason: str) -> Article:
     article.is_pinned = is_pinned
     article.save(update_fields=["is_pinned"], by=by, reason=reason)
-    _tell(article, Kind.PINNED if is_pinned else Kind.UNPINNED, by=by, reason=reason)
+    _keep_step(article, Kind.PINNED if is_pinned else Kind.UNPINNED, by=by, reason=reason)
     return article
 
 
@@ -305,7 +305,7 @@ def discard_changes(article: Article, *, by, reason: str = "") -> Article:
     rights.require(rights.may_decide(by))
     if not article.working_version_id:
         raise ValidationError(_("This step is not possible any more; here is the record as it stands."))
-    _tell(article, Kind.DISCARDED, by=by, reason=reason)
+    _keep_step(article, Kind.DISCARDED, by=by, reason=reason)
     public = article.versions.filter(is_public=True).order_by("-number").first()
     _add_version(article, public.content, by=by, reason=reason, restored_from=public)
     _mark_public(newest := article.versions.order_by("-number").first())
@@ -329,7 +329,7 @@ def _take_from_readers(article: Article, status: str, kind: str, *, by, reason: 
     article.status = status
     save_record(article, by=by, reason=reason)
     _set_links(article, kept, by=by)
-    _tell(article, kind, by=by, reason=reason)
+    _keep_step(article, kind, by=by, reason=reason)
     return article
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext, pgettext
 
 from apps.accounts.roles import Role
 from apps.core.dates import long_date, portal_today
-from apps.core.languages import CODES, field_in, isolated, name_of
+from apps.core.languages import CODES, columns, field_in, isolated, name_of
 from apps.core.records import save_record
 from apps.core.richtext import clean
 from apps.meetings.models import (
@@ -272,12 +272,12 @@ def _check_day(field: str, day: date, *, not_before: date) -> None:
 
 @transaction.atomic
 def correct_minutes(
-    minutes: Minutes, *, by, dated_on: date, entry: MinutesEntry | None, text_ar: str, text_en: str
+    minutes: Minutes, *, by, dated_on: date, entry: MinutesEntry | None, **texts: str
 ) -> MinutesCorrection:
-    """A dated addition to adopted minutes, about one entry or, without one, about the whole. The texts are HTML.
+    """A dated addition to adopted minutes, about one entry or, without one, about the whole.
 
-    The same one twice is one. Raises ValidationError when a language is missing, and for a day before the adoption or
-    in the future.
+    The texts are HTML, by column: ``text_ar``, ``text_en`` and what further languages there are. The same one twice is
+    one. Raises ValidationError when a language is missing, and for a day before the adoption or in the future.
     """
     require_secretariat(by)
     minutes = _locked(minutes, State.ADOPTED)
@@ -285,7 +285,7 @@ def correct_minutes(
     if entry is not None and entry.minutes_id != minutes.pk:
         message = _("This entry is not part of these minutes.")
         raise ValidationError({"entry": ValidationError(message, code="entry")})
-    texts = {"text_ar": clean(text_ar), "text_en": clean(text_en)}
+    texts = {name: clean(texts.get(name, "")) for name in columns("text")}
     if not all(texts.values()):
         raise ValidationError(_("Write the correction in both languages: the minutes stand in both."), code="language")
     same = minutes.corrections.filter(dated_on=dated_on, entry=entry, **texts).first()

@@ -3,11 +3,12 @@ from datetime import timedelta
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import linebreaks
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.dates import portal_today
 from apps.core.formfields import DateField, IntegerField, LtrDate
-from apps.core.languages import CODES, direction
+from apps.core.languages import CODES, columns, direction, name_of
 from apps.core.textpolicy import clean_text
 from apps.meetings.models import Minutes, MinutesComment, MinutesEntry
 
@@ -56,7 +57,7 @@ class AdoptForm(forms.Form):
 
 
 class CorrectionForm(forms.Form):
-    """A correction in both languages; an empty line begins a new paragraph."""
+    """A correction in each language; an empty line begins a new paragraph."""
 
     dated_on = DateField(label=_("Dated"), widget=LtrDate)
     entry = forms.ModelChoiceField(
@@ -65,20 +66,20 @@ class CorrectionForm(forms.Form):
         required=False,
         empty_label=_("The minutes as a whole"),
     )
-    text_ar = forms.CharField(label=_("Correction (Arabic)"), widget=forms.Textarea)
-    text_en = forms.CharField(label=_("Correction (English)"), widget=forms.Textarea)
 
     def __init__(self, data=None, *, record: Minutes):
         super().__init__(data, initial={"dated_on": portal_today()})
         self.fields["entry"].queryset = record.entries.all()
         for code in CODES:
-            self.fields[f"text_{code}"].widget.attrs |= {"rows": 5, "lang": code, "dir": direction(code)}
+            label = gettext("%(field)s (%(language)s)") % {"field": gettext("Correction"), "language": name_of(code)}
+            widget = forms.Textarea({"rows": 5, "lang": code, "dir": direction(code)})
+            self.fields[f"text_{code}"] = forms.CharField(label=label, widget=widget)
 
-    def clean_text_ar(self):
-        return linebreaks(self.cleaned_data["text_ar"], autoescape=True)
-
-    def clean_text_en(self):
-        return linebreaks(self.cleaned_data["text_en"], autoescape=True)
+    def clean(self):
+        cleaned = super().clean()
+        return cleaned | {
+            name: linebreaks(cleaned[name], autoescape=True) for name in columns("text") if name in cleaned
+        }
 
 
 class TakenUpForm(forms.Form):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.core.digits import ascii_digits
-from apps.core.languages import CODES, field_in
+from apps.core.languages import CODES, field_in, name_of
 from apps.meetings.models import Action, Decision, Meeting
 from apps.stakeholders.models import AdvisoryGroup, Person
 
@@ -151,11 +151,17 @@ def decision_rows(decisions: list[Decision]) -> list[list]:
     ]
 
 
+def _in_each_language(field: str, **headings: str) -> list[str]:
+    """The headings that are written out, and one for each further language."""
+    further = {code: {"field": field, "language": name_of(code)} for code in CODES if code not in headings}
+    headings |= {code: capfirst(_("%(field)s (%(language)s)") % texts) for code, texts in further.items()}
+    return [headings[code] for code in CODES]
+
+
 def decision_columns() -> list[str]:
     return [
         _("Number"),
-        _("Decision in Arabic"),
-        _("Decision in English"),
+        *_in_each_language(_("decision"), ar=_("Decision in Arabic"), en=_("Decision in English")),
         _("How it was decided"),
         _("State"),
         _("Decided on"),
@@ -170,8 +176,7 @@ def decision_columns() -> list[str]:
 def action_columns() -> list[str]:
     return [
         _("Number"),
-        _("Action in Arabic"),
-        _("Action in English"),
+        *_in_each_language(_("action"), ar=_("Action in Arabic"), en=_("Action in English")),
         _("Who does it"),
         capfirst(_("due on")),
         _("State"),

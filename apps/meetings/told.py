@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from apps.core.dates import long_date
-from apps.core.languages import field_in
+from apps.core.languages import CODES, field_in
 from apps.core.zones import zone_name
 from apps.meetings.models import Meeting, Notice, Participant
 
@@ -28,8 +28,7 @@ def facts(meeting: Meeting) -> dict[str, str]:
         **{name: getattr(meeting, name).isoformat() for name in _WHEN if name != "time_zone"},
         "time_zone": meeting.time_zone,
         "format": meeting.format,
-        "place_ar": field_in(meeting, "place", "ar"),
-        "place_en": field_in(meeting, "place", "en"),
+        **{f"place_{code}": field_in(meeting, "place", code) for code in CODES},
         "link": sha256(meeting.online_address.encode()).hexdigest()[:16] if meeting.online_address else "",
     }
 
@@ -43,7 +42,7 @@ def news(participant: Participant, before: dict[str, str]) -> set[str]:
     place = f"place_{participant.mail_language}"
     found = {
         "when": any(before[name] != now[name] for name in _WHEN),
-        "place": before[place] != now[place],
+        "place": before.get(place, now[place]) != now[place],
         "format": before["format"] != now["format"],
         "link": participant.takes_part and bool(before["link"]) and before["link"] != now["link"],
     }

@@ -3,6 +3,7 @@
 import json
 import re
 import sys
+from datetime import date, time
 
 import django
 
@@ -10,10 +11,14 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 from django.test import Client  # noqa: E402
+from django.utils.translation import override  # noqa: E402
 
 from apps.accounts.models import User  # noqa: E402
+from apps.meetings import minutes_forms, registers, told  # noqa: E402
+from apps.meetings.models import Action, Decision, Meeting, Minutes  # noqa: E402
 from apps.news.models import Article  # noqa: E402
 from apps.news.services import approve_article, publish_article, save_article, send_to_review  # noqa: E402
+from apps.stakeholders.models import AdvisoryGroup  # noqa: E402
 
 call_command("migrate", run_syncdb=True, verbosity=0)
 secretary = User.objects.create_superuser(email="secretary@example.org", password="a-quiet-olive-tree")
@@ -41,6 +46,26 @@ def page(path: str, browser: Client = client) -> str:
 home, listed = page("/fr/"), page("/fr/news/")
 read, foreign = page(f"/fr/news/{article.pk}-/"), page(f"/en/news/{article.pk}-/")
 form = page(f"/fr/admin/news/article/{article.pk}/change/", office)
+
+
+def of_meetings() -> dict:
+    """The correction's texts, the places that a mail kept, and how many columns of the tables have no heading."""
+    day, group = date(2031, 12, 9), AdvisoryGroup(pk=1, acronym="RSAG")
+    meeting = Meeting(pk=1, group=group, place_fr="Tunis", starts_on=day, ends_on=day)
+    meeting.starts_time, meeting.ends_time = time(10), time(12)
+    meeting.derive_instants()
+    with override("en"):
+        correction = minutes_forms.CorrectionForm(record=Minutes(pk=1))
+        rows = [registers.decision_rows([Decision(meeting=meeting)]), registers.action_rows([Action(meeting=meeting)])]
+        headings = [registers.decision_columns(), registers.action_columns()]
+    return {
+        "correction": [str(correction[f"text_{code}"].label) for code in texts],
+        "places": [told.facts(meeting)[f"place_{code}"] for code in texts],
+        "without heading": [len(row) - len(names) for (row,), names in zip(rows, headings, strict=True)],
+        "french heading": [str(names[3]) for names in headings],
+    }
+
+
 sys.stdout.write(
     json.dumps(
         {
@@ -52,6 +77,7 @@ sys.stdout.write(
             "not in english": "Story" not in foreign,
             "fields": [code for code in texts if f'name="title_{code}"' in form],
             "data": client.get("/api/v1/news").json()["items"][0]["title"],
+            "meetings": of_meetings(),
             "manifest": client.get("/fr/manifest.webmanifest").json()["lang"],
         }
     )

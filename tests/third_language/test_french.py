@@ -44,5 +44,11 @@ def test_french_is_turned_on(catalogue):
         "not in english": True,
         "fields": ["ar", "en", "fr"],
         "data": {"ar": None, "en": None, "fr": "Une nouvelle"},
+        "meetings": {
+            "correction": ["Correction (Arabic)", "Correction (English)", "Correction (French)"],
+            "places": ["", "", "Tunis"],
+            "without heading": [0, 0],
+            "french heading": ["Decision (French)", "Action (French)"],
+        },
         "manifest": "fr",
     }

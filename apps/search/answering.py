@@ -7,10 +7,11 @@ from datetime import date
 from functools import cache
 from operator import attrgetter
 
-from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
+from django.core.paginator import Page
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from apps.core.paging import paged
 from apps.search import registry, spelling
 from apps.search.finding import Found, Hit, asking, begun, find, find_each, has_begun, missing, with_any
 from apps.search.marking import marked, piece
@@ -79,17 +80,17 @@ def _answer(text: str, query: Query, user, language: str, chosen: dict[str, str]
         found = find(query, _chosen_in(documents, chosen))
     hits = _fitting(_once(found.hits, language, chosen), chosen)
     hits.sort(key=_order(language), reverse=True)
-    page, status = _page(hits, number)
+    page = paged(hits, number, size=PER_PAGE)
     return Answer(
         query=query,
-        page=page,
-        results=_results(page, query, user, language),
+        page=page.page,
+        results=_results(page.page, query, user, language),
         total=len(hits),
         is_many=found.is_many,
         corrected=corrected,
         is_any=is_any and bool(hits),
         counts={} if found.is_many else _counts(found.hits, language, chosen),
-        status=status,
+        status=page.status,
     )
 
 
@@ -151,14 +152,6 @@ def _order(language: str):
         return hit.language == language, hit.rank + recent(hit.on), hit.on or date.min, hit.object_id
 
     return key
-
-
-def _page(hits: list[Hit], number: str | None) -> tuple[Page, int]:
-    paginator = Paginator(hits, PER_PAGE)
-    try:
-        return paginator.page(number or 1), 200
-    except (EmptyPage, PageNotAnInteger):
-        return paginator.page(1), 404
 
 
 def _counts(hits: list[Hit], language: str, chosen: dict[str, str]) -> dict[str, Counter]:

@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.languages import CODES, own_name
 from apps.search import registry
+from apps.search.answering import FACETS
 
 
 class SearchForm(forms.Form):
@@ -14,11 +15,13 @@ class SearchForm(forms.Form):
         strip=False,
         widget=forms.TextInput({"type": "search", "dir": "auto", "list": "suggestions", "autocomplete": "off"}),
     )
-    kind = forms.ChoiceField(required=False)
-    language = forms.ChoiceField(required=False, choices=[(code, own_name(code)) for code in CODES])
-    objective = forms.ChoiceField(required=False)
-    country = forms.ChoiceField(required=False)
-    year = forms.IntegerField(required=False, min_value=1900, max_value=2200)
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    language = forms.ChoiceField(
+        label=_("Language"), required=False, choices=[(code, own_name(code)) for code in CODES]
+    )
+    objective = forms.ChoiceField(label=_("Objective"), required=False)
+    country = forms.ChoiceField(label=_("Country"), required=False)
+    year = forms.IntegerField(label=_("Year"), required=False, min_value=1900, max_value=2200)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -32,8 +35,7 @@ class SearchForm(forms.Form):
 
     @property
     def chosen(self) -> dict[str, str]:
-        names = ("kind", "language", "objective", "country", "year")
-        return {name: str(value) for name in names if (value := getattr(self, "cleaned_data", {}).get(name))}
+        return {name: str(value) for name in FACETS if (value := getattr(self, "cleaned_data", {}).get(name))}
 
     def labels(self, name: str) -> dict[str, str]:
         """{code: what it is called on the page} of a facet; of years none."""

@@ -11,23 +11,16 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from apps.core.languages import active_language, others
 from apps.search import missed
-from apps.search.answering import Answer, answer, newest, suggestions
+from apps.search.answering import FACETS, Answer, answer, newest, suggestions
 from apps.search.forms import SearchForm
+from apps.search.query import LONGEST
 
 _SHOWN = 12
 _FEED = 30
-_TITLES = {
-    "kind": gettext_lazy("Kind"),
-    "language": gettext_lazy("Language"),
-    "objective": gettext_lazy("Objective"),
-    "country": gettext_lazy("Country"),
-    "year": gettext_lazy("Year"),
-}
 
 
 @dataclass(frozen=True)
@@ -62,7 +55,7 @@ def results(request):
         missed.count(form.text, language)
     context = {
         "form": form,
-        "text": form.text[:300],
+        "text": form.text[:LONGEST],
         "answer": found,
         "facets": _facets(request, form, found),
         "other": _other_language(request, form, found, language),
@@ -71,7 +64,7 @@ def results(request):
 
 
 def _facets(request, form: SearchForm, found: Answer) -> list[Facet]:
-    facets = [Facet(name, title, _choices(request, form, found, name)) for name, title in _TITLES.items()]
+    facets = [Facet(name, form.fields[name].label, _choices(request, form, found, name)) for name in FACETS]
     return [facet for facet in facets if len(facet.choices) > 1 or facet.is_open]
 
 
@@ -124,7 +117,7 @@ def _other_language(request, form: SearchForm, found: Answer, language: str) -> 
 @require_safe
 def suggest(request):
     """What browsers ask while somebody types (OpenSearch suggestions): the text, titles, nothing, addresses."""
-    text = request.GET.get("q", "")[:300]
+    text = request.GET.get("q", "")[:LONGEST]
     found = suggestions(text, request.user, language=active_language())
     addresses = [settings.SITE_URL + document.address for document in found]
     titles = list(dict.fromkeys(document.heading for document in found))

@@ -127,9 +127,6 @@ class FactorAdapter(DefaultMFAAdapter):
         "incorrect_code": AccountAdapter.error_messages["incorrect_code"],
     }
 
-    def get_totp_issuer(self):
-        return settings.PORTAL_NAME[active_language()]
-
     def _get_site_name(self):
         return settings.PORTAL_NAME[active_language()]
 

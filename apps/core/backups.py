@@ -28,7 +28,6 @@ from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.utils import timezone
 
 _DRILL = "restore_drill"
-_READ_AT_ONCE = 1024 * 1024
 
 
 class BackupError(Exception):

@@ -295,12 +295,11 @@ class RowFormSet(forms.models.BaseInlineFormSet):
     def _renumbered(self, sent, order: list[int], forgotten: dict[int, set]):
         place = {old: new for new, old in enumerate(order)}
         renumbered = sent.copy()
-        for key in sent:
-            found = re.fullmatch(rf"{re.escape(self.prefix)}-(\d{{1,5}})-(\w+)", key)
-            if found and int(found[1]) in place:
-                renumbered.pop(key)
-        for key, values in sent.lists():
-            found = re.fullmatch(rf"{re.escape(self.prefix)}-(\d{{1,5}})-(\w+)", key)
-            if found and int(found[1]) in place and found[2] not in forgotten.get(int(found[1]), ()):
-                renumbered.setlist(f"{self.prefix}-{place[int(found[1])]}-{found[2]}", values)
+        cells = [(key, re.fullmatch(rf"{re.escape(self.prefix)}-(\d{{1,5}})-(\w+)", key)) for key in sent]
+        cells = [(key, int(found[1]), found[2]) for key, found in cells if found and int(found[1]) in place]
+        for key, _number, _name in cells:
+            renumbered.pop(key)
+        for key, number, name in cells:
+            if name not in forgotten.get(number, ()):
+                renumbered.setlist(f"{self.prefix}-{place[number]}-{name}", sent.getlist(key))
         return renumbered

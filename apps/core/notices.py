@@ -36,7 +36,6 @@ class Kind:
     name: str
     label: str
     is_for: Callable
-    default: str = When.AT_ONCE
     can_wait: bool = True
 
     @property
@@ -47,8 +46,8 @@ class Kind:
 kinds: dict[str, Kind] = {}
 
 
-def register(name: str, label: str, *, is_for: Callable = lambda user: True, can_wait: bool = True, **more) -> None:
-    kinds[name] = Kind(name, label, is_for, can_wait=can_wait, **more)
+def register(name: str, label: str, *, is_for: Callable = lambda user: True, can_wait: bool = True) -> None:
+    kinds[name] = Kind(name, label, is_for, can_wait)
 
 
 def kinds_of(user) -> list[Kind]:
@@ -56,9 +55,9 @@ def kinds_of(user) -> list[Kind]:
 
 
 def chosen(kind: Kind, choices: dict) -> str:
-    """What somebody has chosen for a kind, or its default."""
+    """What somebody has chosen for a kind; at once when that is nothing, or none of its choices."""
     value = choices.get(kind.name)
-    return value if value in dict(kind.choices) else kind.default
+    return value if value in dict(kind.choices) else When.AT_ONCE
 
 
 def when(name: str, reader, now: datetime) -> tuple[str, datetime]:

@@ -62,22 +62,21 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 _RENAMED = {"b": "strong", "i": "em", "h1": "h2", "h5": "h4", "h6": "h4", "div": "p", "center": "p", "section": "p"}
 _OLD_TAG = re.compile(rf"<(?P<end>/?)(?P<name>{'|'.join(_RENAMED)})(?=[ >])")
 _EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>")
-_first_cleaner = nh3.Cleaner(
-    tags=_BLOCKS | _INLINE | set(_RENAMED),
-    attributes=_ATTRIBUTES,
-    attribute_filter=_attribute,
-    url_schemes={"http", "https", "mailto", "tel"},
-    link_rel="noopener",
-    strip_comments=True,
-)
-_cleaner = nh3.Cleaner(
-    tags=_BLOCKS | _INLINE,
-    attributes=_ATTRIBUTES,
-    attribute_filter=_attribute,
-    url_schemes={"http", "https", "mailto", "tel"},
-    link_rel="noopener",
-    strip_comments=True,
-)
+
+
+def _cleaner_of(tags: set[str]) -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=tags,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_attribute,
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel="noopener",
+        strip_comments=True,
+    )
+
+
+_first_cleaner = _cleaner_of(_BLOCKS | _INLINE | set(_RENAMED))
+_cleaner = _cleaner_of(_BLOCKS | _INLINE)
 
 # What scrambles in a right-to-left line unless it is isolated: addresses, symbols, phone numbers, times and ranges.
 _FRAGILE = re.compile(

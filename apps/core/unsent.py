@@ -32,7 +32,7 @@ def page(request, *, template: str = "unsent.html", status: int = 403) -> HttpRe
         return None
     if not any(value.strip() for _name, value in fields) or any(_SECRET.search(name) for name, _value in fields):
         return None
-    with translation.override(_language(request)):
+    with translation.override(language_of(request)):
         context = {
             **portal(request),
             "status": status,
@@ -50,6 +50,7 @@ def _is_from_here(request) -> bool:
     return urlsplit(request.headers.get("Origin", "")).netloc == request.get_host()
 
 
-def _language(request) -> str:
+def language_of(request) -> str:
+    """The language of the address, or else the one that the browser asks for."""
     first = request.path_info.lstrip("/").split("/", 1)[0]
     return first if first in CODES else translation.get_language_from_request(request)

@@ -20,7 +20,6 @@ from apps.core.office import MAIN_PARTS, check_office, is_program
 
 _PICTURES = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "webp": "WEBP"}
 DOCUMENT_EXTENSIONS = ("pdf", *MAIN_PARTS, "odt")
-PICTURE_EXTENSIONS = tuple(_PICTURES)
 PICTURE_WIDTHS = (1200, 800, 400)  # largest first
 _WEBP_BYTES = {1200: 60 * 1024, 800: 40 * 1024, 400: 20 * 1024}
 _FALLBACK_WIDTH, _FALLBACK_BYTES = 800, 60 * 1024

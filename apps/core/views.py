@@ -41,7 +41,7 @@ def home(request):
     for section in site.home_sections:
         context = section.load(request)
         if context is not None:
-            html = render_to_string(section.template, {**context, "user": request.user}, request=request)
+            html = render_to_string(section.template, context, request=request)
             places[section.place].append(html)
     return render(request, "core/home.html", {"places": places})
 
@@ -128,9 +128,7 @@ def status(request):
 
 def _error(request, status: int) -> HttpResponse:
     """An error page in the address's language that needs no query, so that it stands when the database does not."""
-    first = request.path_info.lstrip("/").split("/", 1)[0]
-    language = first if first in CODES else translation.get_language_from_request(request)
-    with translation.override(language):
+    with translation.override(unsent.language_of(request)):
         context = {**portal(request), "status": status}
         return HttpResponse(render_to_string(f"{status}.html", context), status=status)
 

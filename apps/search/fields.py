@@ -23,9 +23,6 @@ class StemsField(models.Field):
     def get_placeholder(self, value, compiler, connection):
         return "%s::tsvector" if connection.vendor == "postgresql" else "%s"
 
-    def get_prep_value(self, value):
-        return value
-
     def get_db_prep_value(self, value, connection, prepared=False):
         if isinstance(value, str) or value is None:
             return value
@@ -78,9 +75,6 @@ class Has(models.Lookup):
 
     lookup_name = "has"
     prepare_rhs = False
-
-    def get_db_prep_lookup(self, value, connection):
-        return "%s", [value]
 
     def as_postgresql(self, compiler, connection):
         left, params = self.process_lhs(compiler, connection)

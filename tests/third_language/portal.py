@@ -16,9 +16,12 @@ from django.utils.translation import override  # noqa: E402
 from apps.accounts.models import User  # noqa: E402
 from apps.meetings import minutes_forms, registers, told  # noqa: E402
 from apps.meetings.models import Action, Decision, Meeting, Minutes  # noqa: E402
-from apps.news.models import Article  # noqa: E402
+from apps.news.exchange.rows import Reader, row_of  # noqa: E402
+from apps.news.models import Article, Picture  # noqa: E402
+from apps.news.pictures import save_picture  # noqa: E402
 from apps.news.services import approve_article, publish_article, save_article, send_to_review  # noqa: E402
 from apps.stakeholders.models import AdvisoryGroup  # noqa: E402
+from tests.factories import picture as sent_picture  # noqa: E402
 
 call_command("migrate", run_syncdb=True, verbosity=0)
 secretary = User.objects.create_superuser(email="secretary@example.org", password="a-quiet-olive-tree")
@@ -66,6 +69,14 @@ def of_meetings() -> dict:
     }
 
 
+def of_news() -> dict:
+    """A picture that is described in French alone, and what the import says of a correction in French."""
+    picture = save_picture(Picture(file=sent_picture(), text_fr="Des vagues"), by=secretary)
+    row = {**row_of(Article.objects.get(pk=article.pk)), "correction_fr": "Corrigé"}
+    _links, problems = Reader([row]).read(row, Article.objects.get(pk=article.pk))
+    return {"picture": picture.text_fr, "problems": [column for column, _message in problems]}
+
+
 sys.stdout.write(
     json.dumps(
         {
@@ -78,6 +89,7 @@ sys.stdout.write(
             "fields": [code for code in texts if f'name="title_{code}"' in form],
             "data": client.get("/api/v1/news").json()["items"][0]["title"],
             "meetings": of_meetings(),
+            "news": of_news(),
             "manifest": client.get("/fr/manifest.webmanifest").json()["lang"],
         }
     )

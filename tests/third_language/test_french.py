@@ -50,5 +50,6 @@ def test_french_is_turned_on(catalogue):
             "without heading": [0, 0],
             "french heading": ["Decision (French)", "Action (French)"],
         },
+        "news": {"picture": "Des vagues", "problems": ["corrected_on"]},
         "manifest": "fr",
     }

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from apps.core.digits import ascii_digits, key_in
 from apps.core.formfields import DateField
-from apps.core.languages import CODES, isolated, name_of, translated_fields
+from apps.core.languages import CODES, field_in, isolated, name_of, translated_fields
 from apps.news import content
 from apps.news.models import Article
 
@@ -186,7 +186,7 @@ def _faults(article: Article) -> list[tuple[str, str]]:
             check()
         except ValidationError as error:
             problems += [(name, message) for name, messages in error.message_dict.items() for message in messages]
-    if (article.correction_ar or article.correction_en) and not article.corrected_on:
+    if not article.corrected_on and any(field_in(article, "correction", code) for code in CODES):
         problems.append(("corrected_on", _("A correction has its date.")))
     return problems
 

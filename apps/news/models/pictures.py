@@ -1,5 +1,7 @@
 import hashlib
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -30,6 +32,10 @@ class PictureQuerySet(models.QuerySet):
             return self
         shown = Article.objects.published(timezone.now()).filter(picture=models.OuterRef("pk"))
         return self.filter(models.Exists(shown))
+
+
+def _described(language: str) -> models.Q:
+    return models.Q(**{f"text_{language}__isnull": False, f"text_{language}__gt": ""})
 
 
 class Picture(Record):
@@ -79,8 +85,7 @@ class Picture(Record):
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(text_ar__isnull=False, text_ar__gt="")
-                | models.Q(text_en__isnull=False, text_en__gt=""),
+                condition=reduce(or_, map(_described, languages.CODES)),
                 name="news_picture_described",
                 violation_error_message=_("Describe the picture in Arabic, in English or in both."),
             )

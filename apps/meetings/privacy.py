@@ -19,6 +19,7 @@ from apps.meetings.models import (
     Objection,
     Participant,
 )
+from apps.stakeholders.forgetting import naming
 from apps.stakeholders.privacy import person_erasers, person_sources
 
 
@@ -155,6 +156,7 @@ def register() -> None:
     person_sources["participations"] = lambda person: _participations(_places_of_person(person))
     person_sources["needs"] = lambda person: _needs(_places_of_person(person))
     person_erasers.append(_erase_of_person)
+    naming.append(lambda people: Participant.objects.filter(person__in=people))
     privacy.erasers.insert(0, _erase)  # before the person's record lets go of the account
     privacy.sweeps.update({"needs": _sweep_needs, "guests": _sweep_guests, "openings": _sweep_openings})
     privacy.sweeps["packs"] = packs.sweep

@@ -1,11 +1,16 @@
 """What the trail and the back office's history say in words of people who are protected or erased."""
 
-from django.db.models import Q
+from collections.abc import Callable
+
+from django.db.models import Q, QuerySet
 
 from apps.core import privacy
 from apps.core.models import AuditDetail
 from apps.stakeholders.models import Affiliation, Engagement, Membership, Merge, Segment, StakeholderImport
 from apps.stakeholders.models.people import PersonQuerySet
+
+# Of other apps: people → the records whose labels name them.
+naming: list[Callable[[PersonQuerySet], QuerySet]] = []
 
 
 def forget_words(people: PersonQuerySet) -> None:
@@ -14,6 +19,8 @@ def forget_words(people: PersonQuerySet) -> None:
     for model in (Membership, Affiliation):
         privacy.forget(model.objects.filter(person__in=people))
     privacy.forget(merges_of(people))
+    for of_these in naming:
+        privacy.forget(of_these(people))
     _forget_in_the_log(people)
 
 
@@ -37,12 +44,12 @@ def _forget_in_the_log(people: PersonQuerySet) -> None:
     names = {name for pair in people.values_list("name_ar", "name_en") for name in pair if name}
     keys = set(map(str, Engagement.objects.filter(people__in=people).values_list("pk", flat=True)))
     told = AuditDetail.objects.filter(entry__model=Engagement._meta.label_lower, changes__has_key="people")
-    naming = [
+    found = [
         pk
         for pk, key, changes in told.values_list("pk", "entry__object_id", "changes")
         if key in keys or any(_is_listed(name, told_of) for name in names for told_of in changes["people"])
     ]
-    AuditDetail.objects.filter(pk__in=naming).delete()
+    AuditDetail.objects.filter(pk__in=found).delete()
 
 
 def _is_listed(name: str, names: str) -> bool:

@@ -1,14 +1,17 @@
 """Whoever is protected or erased is so with every record that was merged into hers."""
 
 import pytest
+from django.test import RequestFactory
 
 from apps.accounts import privacy as account_privacy
 from apps.accounts.roles import Role
+from apps.core import current
 from apps.core.models import AuditDetail, AuditEntry
-from apps.core.records import set_links
+from apps.core.records import save_record, set_links
+from apps.meetings.models import Participant
 from apps.stakeholders import merging, privacy, services
 from apps.stakeholders.models import Affiliation, Person
-from tests.factories import make_affiliation, make_engagement, make_person, make_user
+from tests.factories import make_affiliation, make_engagement, make_meeting, make_participant, make_person, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -91,3 +94,31 @@ def test_s20_the_trail_of_the_log_forgets_who_was_there(secretary):
     told = AuditDetail.objects.filter(entry__model="stakeholders.engagement", changes__has_key="people")
     assert [detail.changes["people"] for detail in told] == [["", "Other"]]
     assert AuditEntry.objects.filter(model="stakeholders.engagement", action="changed").count() == 4
+
+
+def test_s20_the_trail_of_a_meetings_list_does_not_name_who_is_protected(secretary):
+    person = make_person(name_en="Canary", is_at_risk=True)
+    person.guardians.set([secretary])
+    place = make_participant(make_meeting(), person)
+
+    def change(request):
+        found = Participant.objects.get(pk=place.pk)
+        assert str(found) == "Canary"
+        found.language = "en"
+        save_record(found, by=secretary)
+
+    request = RequestFactory().get("/")
+    request.user = secretary
+    current.RequestMiddleware(change)(request)
+
+    assert "Canary" not in trail()
+
+
+def test_s20_the_trail_of_a_meetings_list_forgets_whom_it_named(secretary):
+    person = make_person(name_en="Canary")
+    make_participant(make_meeting(), person)
+    assert "Canary" in trail()
+
+    services.protect(person, by=secretary, guardians=[secretary], reason="Threats")
+
+    assert "Canary" not in trail()

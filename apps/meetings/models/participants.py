@@ -146,6 +146,10 @@ class Participant(Record):
     def __str__(self):
         return str(self.person) if self.person_id else self.guest_name
 
+    @property
+    def trail_label(self) -> str:
+        return self.person.trail_label if self.person_id else self.guest_name
+
     def save(self, *args, **kwargs):
         self.email = self.email.strip().lower()
         super().save(*args, **kwargs)

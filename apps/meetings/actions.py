@@ -15,17 +15,13 @@ from apps.core.records import save_record, set_links
 from apps.meetings.decisions import ensure_number
 from apps.meetings.models import Action, ActionNote, Meeting, Notice
 from apps.meetings.telling import tell_account
+from apps.stakeholders.services import require_secretariat
 
 # So long before it is due an owner is reminded; and so often afterwards.
 _AHEAD = timedelta(days=7)
 _AGAIN = timedelta(days=30)
 
 State = Action.State
-
-
-def _require_secretariat(by) -> None:
-    if by is not None and not by.has_role(Role.SECRETARIAT):
-        raise PermissionDenied
 
 
 @transaction.atomic
@@ -86,7 +82,7 @@ def note_action(action: Action, *, by, state: str, words: str = "", revision: in
 @transaction.atomic
 def carry_over(meeting: Meeting, *, by) -> int:
     """Puts what is unfinished of the group's earlier meetings onto this one. Returns how many are new on it."""
-    _require_secretariat(by)
+    require_secretariat(by)
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     there = list(meeting.carried_actions.select_related("meeting__group"))
     new = list(_unfinished_before(meeting).exclude(carried_to=meeting).select_related("meeting__group"))

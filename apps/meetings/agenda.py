@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from apps.core.languages import CODES, field_in
 from apps.core.records import save_record
 from apps.meetings.models import AgendaItem, AgendaState, AgendaVersion, Audience, Document, Meeting
 from apps.meetings.models.meetings import narrowest
+from apps.stakeholders.services import require_secretariat
 
 
 @dataclass
@@ -99,11 +100,6 @@ def length(meeting: Meeting) -> tuple[int, int]:
 # Order
 
 
-def _require_secretariat(by) -> None:
-    if by is not None and not by.has_role(Role.SECRETARIAT):
-        raise PermissionDenied
-
-
 def _require_changeable(meeting: Meeting) -> None:
     if meeting.agenda_state == AgendaState.ADOPTED:
         raise ValidationError(_("The agenda is adopted. Take it back to provisional before you change it."))
@@ -137,7 +133,7 @@ def move_item(item: AgendaItem, *, by, to: int) -> None:
 
     Raises ValidationError when the agenda is adopted.
     """
-    _require_secretariat(by)
+    require_secretariat(by)
     meeting = Meeting.objects.select_for_update().get(pk=item.meeting_id)
     _require_changeable(meeting)
     items = list(AgendaItem.objects.filter(meeting=meeting.pk).in_order())
@@ -200,7 +196,7 @@ def has_changed(meeting: Meeting) -> bool:
 @transaction.atomic
 def send_out(meeting: Meeting, *, by) -> AgendaVersion:
     """Keeps the changed agenda as the next provisional version. Raises ValidationError for a meeting in preparation."""
-    _require_secretariat(by)
+    require_secretariat(by)
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if meeting.status == Meeting.Status.DRAFT:
         raise ValidationError(_("The first version is kept when the meeting is published."))
@@ -210,7 +206,7 @@ def send_out(meeting: Meeting, *, by) -> AgendaVersion:
 @transaction.atomic
 def adopt(meeting: Meeting, *, by) -> Meeting:
     """From now on the agenda stays as it is. Raises ValidationError when it is empty, adopted, or not published."""
-    _require_secretariat(by)
+    require_secretariat(by)
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if meeting.status not in (Meeting.Status.PUBLISHED, Meeting.Status.HELD):
         raise ValidationError(_("Only the agenda of a published meeting is adopted."))
@@ -227,7 +223,7 @@ def adopt(meeting: Meeting, *, by) -> Meeting:
 @transaction.atomic
 def reopen(meeting: Meeting, *, by, reason: str = "") -> Meeting:
     """Lets an adopted agenda be changed again; the adopted version stays among the versions."""
-    _require_secretariat(by)
+    require_secretariat(by)
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     meeting.agenda_state = AgendaState.PROVISIONAL
     return save_record(meeting, by=by, reason=reason)

@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from apps.accounts.roles import Role
 from apps.core.records import save_record
 from apps.meetings.models import Attendance, Meeting, Participant
 from apps.stakeholders.engagements import log_from
 from apps.stakeholders.models import Engagement
+from apps.stakeholders.services import require_secretariat
 
 # For so long after the end a member may say herself that she was there.
 CONFIRMED_FOR = timedelta(days=7)
@@ -95,8 +95,7 @@ def note_all(meeting: Meeting, *, by, attendances: dict[int, str]) -> list[Parti
 
     Raises ValidationError when the meeting has not started, or nobody can have attended like that.
     """
-    if by is not None and not by.has_role(Role.SECRETARIAT):
-        raise PermissionDenied
+    require_secretariat(by)
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if problem := refusal(meeting):
         raise ValidationError(problem)

@@ -20,13 +20,9 @@ from apps.core.textpolicy import clean_text
 from apps.meetings.models import Audience, Decision, Meeting, Notice, Objection
 from apps.meetings.telling import accounts_of_the_group, tell_account
 from apps.stakeholders.models import AdvisoryGroup, Membership
+from apps.stakeholders.services import require_secretariat
 
 State, Method = Decision.State, Decision.Method
-
-
-def _require_secretariat(by) -> None:
-    if by is not None and not by.has_role(Role.SECRETARIAT):
-        raise PermissionDenied
 
 
 @transaction.atomic
@@ -75,7 +71,7 @@ def rewritten(pk: int | None, sent: dict[str, str]) -> dict[str, str]:
 
 def _leave_draft(decision: Decision, method: str, by) -> Decision:
     """Read anew, numbered, locked together with its meeting. Raises ValidationError when it is no draft any more."""
-    _require_secretariat(by)
+    require_secretariat(by)
     meeting = ensure_number(decision.meeting, by=by)
     decision = Decision.objects.select_for_update().get(pk=decision.pk)
     decision.meeting = meeting
@@ -141,9 +137,8 @@ def open_silence(decision: Decision, *, by, until: datetime) -> Decision:
 
 
 def _is_out_of_sight(decision: Decision) -> bool:
-    item = decision.item
-    parts = [decision, *filter(None, [item, item and item.parent])]
-    return decision.meeting.status == Meeting.Status.DRAFT or any(one.audience == Audience.SECRETARIAT for one in parts)
+    audiences = (decision.audience, decision.item.audience_inside if decision.item else "")
+    return decision.meeting.status == Meeting.Status.DRAFT or Audience.SECRETARIAT in audiences
 
 
 def _refuse_out_of_sight(decision: Decision) -> None:
@@ -202,7 +197,7 @@ def close_silence(decision: Decision, *, by) -> Decision:
 
     Raises ValidationError before the deadline.
     """
-    _require_secretariat(by)
+    require_secretariat(by)
     _close(decision, timezone.now(), by=by)
     return Decision.objects.get(pk=decision.pk)
 

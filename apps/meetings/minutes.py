@@ -5,14 +5,13 @@ Each step is taken while the row of the minutes is locked: what is adopted takes
 
 from datetime import date
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from apps.accounts.roles import Role
 from apps.core.dates import long_date, portal_today
 from apps.core.languages import CODES, columns, field_in, isolated, name_of
 from apps.core.records import save_record
@@ -29,14 +28,9 @@ from apps.meetings.models import (
 )
 from apps.meetings.telling import accounts_of_the_group, tell_account
 from apps.stakeholders.models import Membership
+from apps.stakeholders.services import require_secretariat
 
 State = Minutes.State
-
-
-def require_secretariat(by) -> None:
-    """Raises PermissionDenied for a user without the role; None is the portal itself."""
-    if by is not None and not by.has_role(Role.SECRETARIAT):
-        raise PermissionDenied
 
 
 def _locked(minutes: Minutes, *allowed: str) -> Minutes:
@@ -86,9 +80,7 @@ def give_numbers(entries: list[MinutesEntry]) -> None:
 
 
 def _is_hidden(audience: str, item: AgendaItem | None) -> bool:
-    parent = item.parent if item else None
-    audiences = {audience, item.audience if item else "", parent.audience if parent else ""}
-    return Audience.SECRETARIAT in audiences
+    return Audience.SECRETARIAT in (audience, item.audience_inside if item else "")
 
 
 def lacking(minutes: Minutes) -> list[str]:

@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 
 from apps.core.records import delete_record, save_record
 from apps.core.textpolicy import clean_text
-from apps.meetings.minutes import require_secretariat
 from apps.meetings.models import Minutes, MinutesComment, MinutesEntry, Notice
 from apps.meetings.models.record import refuse_frozen
 from apps.meetings.telling import tell_account
 from apps.stakeholders.models import Membership
+from apps.stakeholders.services import require_secretariat
 
 State = MinutesComment.State
 

@@ -17,17 +17,13 @@ from apps.meetings.models import Meeting, Need, Notice, Participant, Reply
 from apps.meetings.models.participants import named_in
 from apps.meetings.telling import not_told, still_there, tell_participant
 from apps.stakeholders.models import Membership
+from apps.stakeholders.services import require_secretariat
 
 Capacity = Participant.Capacity
 _CAPACITIES = {
     Membership.Position.ALTERNATE: Capacity.ALTERNATE,
     Membership.Position.OBSERVER: Capacity.OBSERVER,
 }
-
-
-def _require_secretariat(by) -> None:
-    if by is not None and not by.has_role(Role.SECRETARIAT):
-        raise PermissionDenied
 
 
 # Asking
@@ -40,7 +36,7 @@ def invite(meeting: Meeting, *, by) -> int:
     Doing it again asks only those who came since. Who has no address stays on the list as not asked.
     Raises ValidationError for a meeting that is not to come.
     """
-    _require_secretariat(by)
+    require_secretariat(by)
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if meeting.status != Meeting.Status.PUBLISHED or meeting.starts_at <= timezone.now():
         raise ValidationError(_("Only to a published meeting that is still to come are people invited."), code="status")
@@ -68,7 +64,7 @@ def _invite(participant: Participant, *, by) -> int:
 @transaction.atomic
 def take_out(participant: Participant, *, by, reason: str = "") -> Participant:
     """Off the list: the links sent work no more, the reply and the needs go. Who was never asked is deleted instead."""
-    _require_secretariat(by)
+    require_secretariat(by)
     participant = _locked(participant)
     participant.taken_out_at = timezone.now()
     participant.link_number += 1
@@ -222,7 +218,7 @@ def _keep_needs(participant: Participant, needs: dict[str, str], *, by) -> None:
 
 @transaction.atomic
 def move_need(need: Need, *, by, state: str, reason: str = "") -> Need:
-    _require_secretariat(by)
+    require_secretariat(by)
     need.state, need.reason = state, reason
     need.full_clean()
     return save_record(need, by=by)
@@ -242,7 +238,7 @@ def remind_unanswered(
 
     ``invited_before`` leaves out who was asked only since.
     """
-    _require_secretariat(by)
+    require_secretariat(by)
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if closed(meeting, now):
         return 0

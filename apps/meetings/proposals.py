@@ -5,12 +5,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.accounts.roles import Role
 from apps.core.records import save_record
 from apps.meetings.agenda import arrange
 from apps.meetings.models import AgendaItem, AgendaProposal, AgendaState, Audience, Meeting, Notice
 from apps.meetings.telling import tell_account
 from apps.stakeholders.models import Membership
+from apps.stakeholders.services import require_secretariat
 
 # A meeting's agenda is no place for a flood of proposals by one person.
 _MOST_AT_ONCE = 10
@@ -88,8 +88,7 @@ def decline(proposal: AgendaProposal, *, by, reason: str) -> AgendaProposal:
 
 
 def _locked(proposal: AgendaProposal, by) -> AgendaProposal:
-    if by is not None and not by.has_role(Role.SECRETARIAT):
-        raise PermissionDenied
+    require_secretariat(by)
     Meeting.objects.select_for_update().get(pk=proposal.meeting_id)
     found = AgendaProposal.objects.select_related("meeting").prefetch_related("created_by__groups")
     proposal = found.get(pk=proposal.pk)

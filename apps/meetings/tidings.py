@@ -4,22 +4,16 @@ A meeting that goes back to preparation tells nobody: people keep the date that 
 for telling if something is new; what will not take place is cancelled.
 """
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from apps.accounts.roles import Role
 from apps.meetings import calendar, told
 from apps.meetings.models import Meeting, Notice, Participant, Reply
 from apps.meetings.participants import closed
 from apps.meetings.telling import still_there, tell_participant
 from apps.stakeholders.models import Membership
-
-
-def _require_secretariat(by) -> None:
-    if by is not None and not by.has_role(Role.SECRETARIAT):
-        raise PermissionDenied
+from apps.stakeholders.services import require_secretariat
 
 
 @transaction.atomic
@@ -29,7 +23,7 @@ def tell_of_change(meeting: Meeting, *, by) -> int:
     Those who said that they cannot come are told, too: the new day may suit them. Doing it again tells nobody, and a
     meeting that moves back is told again. A meeting that is not to come tells nobody.
     """
-    _require_secretariat(by)
+    require_secretariat(by)
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if not _is_to_come(meeting):
         return 0
@@ -57,7 +51,7 @@ def _tell_of_change(participant: Participant, before: dict[str, str]) -> int:
 def tell_of_cancellation(meeting: Meeting, *, by) -> int:
     """Tells everybody who was invited, whatever she replied, because it stands in her calendar. Returns how many mails
     went: none for a meeting that is not cancelled, or that would be over."""
-    _require_secretariat(by)
+    require_secretariat(by)
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if not meeting.is_cancelled or meeting.is_over:
         return 0

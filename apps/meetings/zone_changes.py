@@ -8,16 +8,16 @@ secretariat has looked at it: an hour that suited everybody may suit some no mor
 from collections.abc import Callable
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.accounts.roles import Role
 from apps.core.dates import MissingWallTimeError
 from apps.core.records import save_record
 from apps.meetings import tidings
 from apps.meetings.models import Meeting
+from apps.stakeholders.services import require_secretariat
 
 REASON = "The rules of the time zone have changed."
 
@@ -35,8 +35,7 @@ def rederive_instants(
     ``tell`` is called with each of them and ``by=``, in the transaction that saves it. A wall time that the new rules
     leave out stays as it was: the secretariat finds it among its tasks (``without_wall_time``).
     """
-    if by is not None and not by.has_role(Role.SECRETARIAT):
-        raise PermissionDenied
+    require_secretariat(by)
     now = now or timezone.now()
     found = [_rederive(meeting, by=by, now=now, tell=tell) for meeting in _coming(now) if _is_outdated(meeting)]
     return [meeting for meeting in found if meeting is not None]
@@ -93,8 +92,7 @@ def waits_for_a_look(meeting: Meeting | None) -> bool:
 @transaction.atomic
 def confirm_hours(meeting: Meeting, *, by) -> Meeting:
     """The hours stay under the zone's new rules. Raises ValidationError when there is nothing to confirm."""
-    if by is not None and not by.has_role(Role.SECRETARIAT):
-        raise PermissionDenied
+    require_secretariat(by)
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if not waits_for_a_look(meeting):
         raise ValidationError(_("This step is not possible any more; here is the record as it stands."), code="status")

@@ -15,7 +15,7 @@ from apps.core.models import Record
 from apps.core.storage import PrivateFileField, RandomName
 from apps.core.uploads import check_document, extension_of
 from apps.meetings.models.agenda import AgendaItem, on_seen_item
-from apps.meetings.models.meetings import Audience, Meeting, parts_seen
+from apps.meetings.models.meetings import Audience, Meeting, narrowest, parts_seen
 
 
 class DocumentQuerySet(models.QuerySet):
@@ -133,12 +133,12 @@ class Document(Record):
     @property
     def audience_inside(self) -> str:
         """Who of those that may see the meeting may see the paper: no more than may see its item."""
-        return _narrowest(self.audience, *(item.audience for item in self._items))
+        return narrowest(self.audience, self.item.audience_inside if self.item else Audience.PUBLIC)
 
     @property
     def shown_to(self) -> str:
         """Who may see it at all."""
-        return _narrowest(self.audience_inside, self.meeting.audience)
+        return narrowest(self.audience_inside, self.meeting.audience)
 
     @property
     def shown_to_name(self) -> str:
@@ -156,11 +156,6 @@ class Document(Record):
         return ""
 
     @property
-    def _items(self) -> list[AgendaItem]:
-        """The item it is for, and the one of which that is a part."""
-        return [item for item in (self.item, self.item and self.item.parent) if item]
-
-    @property
     def lacking(self) -> list["LackingFile"]:
         """The languages in which there is no file."""
         return [
@@ -176,10 +171,6 @@ class Document(Record):
         for former in found:
             former.document = self
         return found
-
-
-def _narrowest(*audiences: str) -> str:
-    return max(audiences, key=Audience.values.index)
 
 
 @dataclass(frozen=True)

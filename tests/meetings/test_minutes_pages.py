@@ -133,7 +133,7 @@ def test_each_language_has_its_own_text_and_says_first_what_is_to_do(
 
 @pytest.mark.parametrize(
     ("language", "notice", "leads_to"),
-    [("en", "The text is available in Arabic only.", "/ar/"), ("ar", "النص متاح بـالإنجليزية فقط.", "/en/")],
+    [("en", "The text is available in Arabic only.", "/ar/"), ("ar", "النص متاح باللغة الإنجليزية فقط.", "/en/")],
 )
 def test_a_missing_language_is_said_and_never_mixed(group, log_in, minutes, language, notice, leads_to):
     entry = first_entry(minutes)

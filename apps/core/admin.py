@@ -316,22 +316,21 @@ class PortalAdmin(OwnFiltersOnly, ListInItsLanguagesMixin, PortalFormMixin, Tran
                 messages.success(request, step.done)
                 address = step.leads_to(result) if step.leads_to else self._change_address(obj)
                 return HttpResponseRedirect(address)
-        return TemplateResponse(
-            request,
-            "admin/step.html",
-            {
-                **self.admin_site.each_context(request),
-                "opts": self.opts,
-                "original": obj,
-                "title": step.label,
-                "step": step,
-                "form": form,
-                "problems": problems,
-                "about": step.about(obj) if step.about else "",
-                "change_address": self._change_address(obj),
-            },
-            status=400 if problems or form.errors else 200,
-        )
+        return self._step_page(request, obj, step, form, problems)
+
+    def _step_page(self, request, obj, step: Step, form, problems: list[str]):
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "original": obj,
+            "title": step.label,
+            "step": step,
+            "form": form,
+            "problems": problems,
+            "about": step.about(obj) if step.about else "",
+            "change_address": self._change_address(obj),
+        }
+        return TemplateResponse(request, "admin/step.html", context, status=400 if problems or form.errors else 200)
 
     def _step_form(self, request, obj, step: Step) -> forms.Form:
         data = request.POST if request.method == "POST" else None

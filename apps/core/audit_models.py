@@ -33,7 +33,7 @@ class AppendOnly(models.Model):
 
 class AuditEntryQuerySet(AppendOnlyQuerySet):
     def visible_to(self, user):
-        """The trail is read by the auditor alone, the secretariat included in what it tells about."""
+        """The trail is read by the auditor alone: it tells of what the secretariat does, too."""
         return self if user.has_perm("core.view_auditentry") else self.none()
 
 

@@ -94,7 +94,6 @@ def _erase(user, *, by) -> None:
     OutgoingMail.objects.filter(Q(to=user.email) | Q(reader=user)).delete()
     MailAddress.objects.filter(email=user.email).delete()
     NoticeSettings.objects.filter(user=user).delete()
-    forget(type(user).objects.filter(pk=user.pk))
     AuditDetail.objects.filter(entry__actor=user).exclude(address="").update(address="")
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from apps.core import languages
 from apps.core.audit_models import AuditEntry
-from apps.core.tasks import is_queued
+from apps.core.tasks import is_queued, wake
 from apps.search import finding, registry, spelling
 from apps.search.models import SearchDocument
 from apps.search.naming import Phrases
@@ -129,14 +129,8 @@ def _written(searchable: Searchable, records: list[models.Model], before: list[S
                 if content is None or not content.title:
                     continue
                 address = content.address or record.get_absolute_url()
-            document = SearchDocument(
-                kind=searchable.kind,
-                object_id=record.pk,
-                language=language,
-                address=address,
-                is_public=record.pk in everybodys,
-                indexed_at=now,
-            )
+            document = SearchDocument(kind=searchable.kind, object_id=record.pk, language=language, address=address)
+            document.is_public, document.indexed_at = record.pk in everybodys, now
             _fill(document, content, read.get((record.pk, language)), phrases)
             documents.append(document)
     SearchDocument.objects.bulk_create(
@@ -177,7 +171,6 @@ def set_stems(document: SearchDocument, phrases: Phrases) -> None:
 
 def _read_files_of(documents: list[SearchDocument]) -> None:
     if any(not document.is_read for document in documents):
-        from apps.core.tasks import wake
         from apps.search.tasks import read_files
 
         transaction.on_commit(lambda: wake(read_files), robust=True)
@@ -200,7 +193,6 @@ def sweep(now: datetime) -> int:
         keys.update(dict.fromkeys((kind, pk) for pk in _unindexed(searchable, now)))
     refresh(keys)
     if SearchDocument.objects.filter(is_read=False).exists():
-        from apps.core.tasks import wake
         from apps.search.tasks import read_files
 
         wake(read_files)
@@ -245,7 +237,6 @@ def _settle() -> None:
 
 def reindex_later(now: datetime) -> int:
     """A due service of its own pace: the worker does it beside everything else."""
-    from apps.core.tasks import wake
     from apps.search import tasks
 
     wake(tasks.reindex)

@@ -14,7 +14,8 @@ class DocumentQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Documents of records that this user may see, as the record's own ``visible_to`` says.
 
-        For what everybody may see the answer is kept with the document until ``check_at``; asked anew is for the rest.
+        For what everybody may see the answer is kept with the document until ``check_at``. After that, and for the rest
+        when somebody has logged in, the records are asked.
         """
         now = timezone.now()
         known = Q(is_public=True) & (Q(check_at=None) | Q(check_at__gt=now))

@@ -174,6 +174,8 @@ READS_COUNTED_ONE_IN = 10
 # Packs of papers are made in a process of their own, so that the web processes stay small.
 PACKS_IN_BACKGROUND = True
 UPLOAD_LIMIT_MB = env.number("UPLOAD_LIMIT_MB", 20)
+# The virus scanner: host:port or the path of a socket of clamd; empty: there is none.
+CLAMD_ADDRESS = env.text("CLAMD_ADDRESS", "")
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(DATA_DIR / "static")))
 # Files leave through nginx, by order of a view (deploy/nginx.conf.template).
@@ -191,8 +193,6 @@ FORMAT_MODULE_PATH = ["config.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.zone("TIME_ZONE", "Africa/Cairo")
-
-# The portal's own names: any regional body can run it.
 
 # Accounts: invitation only, the e-mail address is the login.
 
@@ -230,8 +230,6 @@ ACCOUNT_RATE_LIMITS = {
     "input": "120/h/ip,3/h/key",
     "newsletter": "60/h/ip,3/h/key",
 }
-# The virus scanner: host:port or the path of a socket of clamd; empty: there is none.
-CLAMD_ADDRESS = env.text("CLAMD_ADDRESS", "")
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
 ACCOUNT_FORMS = {
     "login": "apps.accounts.forms.LoginForm",
@@ -267,13 +265,13 @@ SESSION_COOKIE_AGE = MEMBER_SESSION["longest"]
 # Cairo on 3 and 4 July 2024.
 REVIEW_CYCLE_SINCE = env.day("REVIEW_CYCLE_SINCE", "2024-07-05")
 
-# How many days what names people is kept; `manage.py apply_retention` deletes it, and the privacy page says so.
 # Counts of contributions below this are told as such: a smaller one might tell who wrote.
 SMALL_COUNT = 3
 
 # An announcement to more than so many is approved by a second person.
 ANNOUNCEMENT_ALONE = 20
 
+# How many days what names people is kept; `manage.py apply_retention` deletes it, and the privacy page says so.
 RETENTION_DAYS = {
     "address": 90,
     "mail": 90,

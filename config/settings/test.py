@@ -1,4 +1,4 @@
-"""The suite: production's settings as far as plain HTTP allows, warnings for every query repeated in a loop."""
+"""The suite: the settings of development without its comforts, and warnings for every query repeated in a loop."""
 
 import os
 import tempfile

@@ -88,6 +88,7 @@ def _post():
 
 
 def _send(mail: OutgoingMail, post: _Post) -> bool:
+    _lead_to_todays_address(mail)
     refusal = _refusal(mail)
     if refusal:
         mail.status, mail.problem = refusal
@@ -110,13 +111,17 @@ def _refusal(mail: OutgoingMail) -> tuple[str, str] | None:
     return None
 
 
+def _lead_to_todays_address(mail: OutgoingMail) -> None:
+    """A mail to an account goes where the account is read today."""
+    if mail.reader is not None and mail.reader.is_active:
+        mail.to = mail.reader.email
+
+
 def may_have(mail: OutgoingMail) -> bool:
-    """Whether its reader may have it now. A mail to an account goes where the account is read today."""
+    """Whether its reader may have it now."""
     reader = mail.reader
-    if reader is not None:
-        if not reader.is_active:
-            return False
-        mail.to = reader.email
+    if reader is not None and not reader.is_active:
+        return False
     if not mail.about_model:
         return True
     record = record_of(mail)

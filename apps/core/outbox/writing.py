@@ -59,10 +59,7 @@ def write(
     require_address(to)
     if key and (there := OutgoingMail.objects.filter(key=key).first()):
         return there
-    with translation.override(language):
-        context = {**context, "portal_name": settings.PORTAL_NAME[language]}
-        subject = " ".join(render_to_string(f"{kind}_subject.txt", context).split())
-        text = _readable(render_to_string(f"{kind}_message.txt", context), language).strip() + "\n"
+    subject, text = _rendered(kind, context, language)
     name = kind.rsplit("/", 1)[-1]
     status, next_try_at = notices.when(name, reader, timezone.now())
     mail = OutgoingMail(
@@ -82,15 +79,29 @@ def write(
         status=status,
         next_try_at=next_try_at,
     )
+    return _saved_once(mail)
+
+
+def _rendered(kind: str, context: dict, language: str) -> tuple[str, str]:
+    """The subject and the text."""
+    with translation.override(language):
+        context = {**context, "portal_name": settings.PORTAL_NAME[language]}
+        subject = " ".join(render_to_string(f"{kind}_subject.txt", context).split())
+        text = _readable(render_to_string(f"{kind}_message.txt", context), language).strip() + "\n"
+    return subject, text
+
+
+def _saved_once(mail: OutgoingMail) -> OutgoingMail:
+    """The mail, or the one with the same key that somebody wrote at the same time."""
     try:
         with transaction.atomic():
             mail.save(force_insert=True)
         mail.is_new = True
     except IntegrityError:
-        if not key:
+        if not mail.key:
             raise
-        return OutgoingMail.objects.get(key=key)
-    if status == OutgoingMail.Status.WAITING:
+        return OutgoingMail.objects.get(key=mail.key)
+    if mail.status == OutgoingMail.Status.WAITING:
         transaction.on_commit(_wake)
     return mail
 

@@ -52,7 +52,7 @@ class UserForm(VersionedForm):
         help_text=_("Needed when you change the roles. It stays in the audit trail."),
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
-    by: User  # set by the page
+    by: User  # FormOfGiverMixin
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -66,6 +66,14 @@ class UserForm(VersionedForm):
         if chosen is not None and set(chosen) != set(self.instance.groups.all()) and not cleaned.get("reason"):
             self.add_error("reason", ValidationError(gettext("Say why the roles change."), code="required"))
         return cleaned
+
+
+class FormOfGiverMixin:
+    """The form knows who gives roles: ``by``."""
+
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        return type(form.__name__, (form,), {"by": request.user})
 
 
 class ReasonForm(forms.Form):
@@ -99,7 +107,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class UserAdmin(PortalAdmin):
+class UserAdmin(FormOfGiverMixin, PortalAdmin):
     """Accounts come from invitations; here they are kept."""
 
     form = UserForm
@@ -149,9 +157,6 @@ class UserAdmin(PortalAdmin):
             offered=lambda user: services.open_reset(user) is not None,
             done=_("The second factor is reset. The person logs in with her password and sets up a new one."),
         ),
-    )
-
-    steps += (
         Step(
             name="erase",
             label=_("Erase the personal data"),
@@ -170,9 +175,6 @@ class UserAdmin(PortalAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).visible_to(request.user).prefetch_related("groups")
-
-    def get_form(self, request, obj=None, **kwargs):
-        return type("UserForm", (super().get_form(request, obj, **kwargs),), {"by": request.user})
 
     def get_readonly_fields(self, request, obj=None):
         """Nobody changes her or his own roles."""
@@ -238,7 +240,7 @@ class UserAdmin(PortalAdmin):
 
 
 class InvitationForm(VersionedForm):
-    by: User  # set by the page
+    by: User  # FormOfGiverMixin
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -283,7 +285,7 @@ def _is_open(invitation: Invitation | None) -> bool:
 
 
 @admin.register(Invitation)
-class InvitationAdmin(PortalAdmin):
+class InvitationAdmin(FormOfGiverMixin, PortalAdmin):
     """Written once and sent; afterwards it is sent again or revoked."""
 
     form = InvitationForm
@@ -321,9 +323,6 @@ class InvitationAdmin(PortalAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).visible_to(request.user)
-
-    def get_form(self, request, obj=None, **kwargs):
-        return type("InvitationForm", (super().get_form(request, obj, **kwargs),), {"by": request.user})
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)

@@ -31,7 +31,7 @@ class CrispyFormMixin:
         self.helper.disable_csrf = True
 
 
-class PortalFormMixin(CrispyFormMixin):
+class LeftToRightMixin(CrispyFormMixin):
     """E-mail addresses, passwords and codes always run left to right."""
 
     def __init__(self, *args, **kwargs):
@@ -42,7 +42,7 @@ class PortalFormMixin(CrispyFormMixin):
                 field.widget.attrs["dir"] = "ltr"
 
 
-class LoginForm(PortalFormMixin, forms.LoginForm):
+class LoginForm(LeftToRightMixin, forms.LoginForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("E-mail address")
@@ -51,19 +51,19 @@ class LoginForm(PortalFormMixin, forms.LoginForm):
         self.fields["remember"].help_text = _("Only on a device that nobody else uses.")
 
 
-class ChangePasswordForm(PortalFormMixin, forms.ChangePasswordForm):
+class ChangePasswordForm(LeftToRightMixin, forms.ChangePasswordForm):
     pass
 
 
-class ResetPasswordForm(PortalFormMixin, forms.ResetPasswordForm):
+class ResetPasswordForm(LeftToRightMixin, forms.ResetPasswordForm):
     pass
 
 
-class ResetPasswordKeyForm(PortalFormMixin, forms.ResetPasswordKeyForm):
+class ResetPasswordKeyForm(LeftToRightMixin, forms.ResetPasswordKeyForm):
     pass
 
 
-class ReauthenticateForm(PortalFormMixin, forms.ReauthenticateForm):
+class ReauthenticateForm(LeftToRightMixin, forms.ReauthenticateForm):
     pass
 
 
@@ -77,7 +77,7 @@ class _CodeField(django_forms.CharField):
         return ascii_digits(super().to_python(value))
 
 
-class _CodeMixin(PortalFormMixin):
+class _CodeMixin(LeftToRightMixin):
     code_help = _("Six digits from your app, or one of your recovery codes.")
 
     def __init__(self, *args, **kwargs):
@@ -116,7 +116,7 @@ class ActivateCodeForm(_CodeMixin, ActivateTOTPForm):
         self.fields["code"].widget.attrs["inputmode"] = "numeric"
 
 
-class AddPasskeyForm(PortalFormMixin, AddWebAuthnForm):
+class AddPasskeyForm(LeftToRightMixin, AddWebAuthnForm):
     """Each passkey opens the account by itself: it proves the device and the person, by finger, face or PIN."""
 
     def __init__(self, *args, **kwargs):
@@ -150,7 +150,7 @@ class ProfileForm(CrispyFormMixin, VersionedForm):
         self.fields["time_zone"].help_text = _("Times are shown to you in it as well.")
 
 
-class NewPasswordForm(PortalFormMixin, django_forms.Form):
+class NewPasswordForm(LeftToRightMixin, django_forms.Form):
     """The password of an account that is about to be made for ``user``, which is not saved yet."""
 
     password = django_forms.CharField(

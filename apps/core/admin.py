@@ -10,7 +10,6 @@ from operator import or_
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import lookup_spawns_duplicates, unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, models, transaction
@@ -178,13 +177,6 @@ class PortalAdmin(OwnFiltersOnly, ListInItsLanguagesMixin, PortalFormMixin, Tran
             delete_record(obj, by=request.user)
 
     # Pages
-
-    def get_changelist_instance(self, request):
-        """A date that no calendar has is a wrong address, not a fault of ours."""
-        try:
-            return super().get_changelist_instance(request)
-        except (ValueError, OverflowError) as error:
-            raise IncorrectLookupParameters from error
 
     def construct_change_message(self, request, form, formsets, add=False):
         """The history says which kinds of rows changed and never their names: not everybody may read every row."""

@@ -1,5 +1,7 @@
 """What the address of a list of the back office may ask."""
 
+from django.contrib.admin.options import IncorrectLookupParameters
+
 # Patterns are not among them.
 COMPARISONS = {"id", "exact", "in", "isnull", "isempty", "gt", "gte", "lt", "lte", "year", "month", "day"}
 
@@ -13,6 +15,13 @@ class OwnFiltersOnly:
             if lookup.startswith(name) and field == "" and COMPARISONS.issuperset(comparison):
                 return True
         return False
+
+    def get_changelist_instance(self, request):
+        """A date that no calendar has is a wrong address, not a fault of ours."""
+        try:
+            return super().get_changelist_instance(request)
+        except (ValueError, OverflowError) as error:
+            raise IncorrectLookupParameters from error
 
 
 def _asked(item) -> str:

@@ -69,6 +69,13 @@ def test_the_list_of_mails_tells_nothing_of_a_text_that_it_does_not_show(request
     assert client.get("/en/admin/core/outgoingmail/", {lookup: secret_mail.text[:9]}).status_code == 400
 
 
+@pytest.mark.parametrize("lookup", ["created_at__year=9999", "created_at__year=0"])
+def test_a_list_that_is_only_read_shows_itself_for_a_day_that_no_calendar_has(secretary, log_in, lookup):
+    page = "/en/admin/core/outgoingmail/"
+
+    assert log_in(secretary).get(f"{page}?{lookup}").headers["Location"] == f"{page}?e=1"
+
+
 def test_the_lists_that_are_only_read_narrow_by_their_own_filters(secret_mail, secretary, log_in):
     client = log_in(secretary)
 

@@ -4,7 +4,8 @@ import json
 
 from django.apps import apps
 from django.contrib import admin
-from django.core.exceptions import FieldDoesNotExist, PermissionDenied
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import BadRequest, FieldDoesNotExist, PermissionDenied
 from django.http import HttpResponseNotAllowed
 from django.template.loader import render_to_string
 from django.urls import path
@@ -88,7 +89,10 @@ class AuditEntryAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        entries = self.get_changelist_instance(request).get_queryset(request).order_by("pk")
+        try:
+            entries = self.get_changelist_instance(request).get_queryset(request).order_by("pk")
+        except IncorrectLookupParameters as error:
+            raise BadRequest from error
         audit.record(AuditEntry.Action.EXPORTED, by=request.user, changes={"rows": ["", str(entries.count())]})
         headings = [_("time"), _("who"), _("action"), _("kind of record"), _("number"), _("record"), _("from where")]
         headings += [_("reason"), _("before and after")]

@@ -76,6 +76,10 @@ def test_a_list_that_is_only_read_shows_itself_for_a_day_that_no_calendar_has(se
     assert log_in(secretary).get(f"{page}?{lookup}").headers["Location"] == f"{page}?e=1"
 
 
+def test_the_trail_is_not_exported_for_a_day_that_no_calendar_has(auditor, log_in):
+    assert log_in(auditor).post("/en/admin/core/auditentry/export/?at__year=9999").status_code == 400
+
+
 def test_the_lists_that_are_only_read_narrow_by_their_own_filters(secret_mail, secretary, log_in):
     client = log_in(secretary)
 

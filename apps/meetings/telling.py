@@ -4,7 +4,6 @@ Mails are named after the kind of notice: ``templates/meetings/mails/<kind>_subj
 """
 
 from collections.abc import Callable
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -17,6 +16,7 @@ from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.core import notices, outbox
 from apps.core.languages import field_in
+from apps.core.zones import zone_or_none
 from apps.meetings import told
 from apps.meetings.models import Meeting, Notice, Participant
 from apps.meetings.models.participants import named_in
@@ -94,7 +94,7 @@ def tell_account(
     if not may_see or not _noted_once(kind, about, user=user):
         return 0
     language = user.language
-    with override(language), timezone.override(ZoneInfo(user.time_zone)):
+    with override(language), timezone.override(zone_or_none(user.time_zone)):
         link = settings.SITE_URL + reverse(page[0], args=page[1:])
         name = field_in(user, "display_name", language) or user.get_full_name()
         context = {

@@ -6,7 +6,6 @@ twice, because the last mail counts and not whether the same was said at some ti
 
 from datetime import date, datetime, time
 from hashlib import sha256
-from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from django.utils.translation import override
 
 from apps.core.dates import long_date
 from apps.core.languages import CODES, field_in
-from apps.core.zones import zone_name
+from apps.core.zones import zone_name, zone_or_none
 from apps.meetings.models import Meeting, Notice, Participant
 
 _WALL = ("starts_on", "starts_time", "ends_on", "ends_time", "time_zone")
@@ -85,8 +84,10 @@ def when(told: dict[str, str], language: str) -> str:
 
 
 def when_elsewhere(meeting: Meeting, zone: str, language: str) -> str:
-    """The same on the clock of another zone; "" when that shows the same time."""
-    start, end = (moment.astimezone(ZoneInfo(zone)) for moment in (meeting.starts_at, meeting.ends_at))
+    """The same on the clock of another zone; "" when that shows the same time, or is there no more."""
+    if (elsewhere := zone_or_none(zone)) is None:
+        return ""
+    start, end = (moment.astimezone(elsewhere) for moment in (meeting.starts_at, meeting.ends_at))
     walls = {"starts_on": start.date(), "starts_time": start.time(), "ends_on": end.date(), "ends_time": end.time()}
     if all(getattr(meeting, name) == value for name, value in walls.items()):
         return ""

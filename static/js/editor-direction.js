@@ -1,4 +1,4 @@
-// Keeps direction, language and isolation in the editor: without it the editor would drop them when it opens a text.
+// Keeps direction, language and isolation in the editor, which would drop them when it opens a text, and names its parts.
 import { Extension, Mark } from "django-prose-editor/editor"
 
 const keep = (name) => ({
@@ -14,6 +14,12 @@ const Isolate = Mark.create({
   renderHTML: ({ HTMLAttributes }) => ["bdi", HTMLAttributes, 0],
 })
 
+// The menu says by a class alone that a button is inactive.
+const sayWhatIsInactive = ({ view }) => setTimeout(() => {
+  for (const button of view.dom.closest(".prose-editor")?.querySelectorAll(".prose-menubar__button") ?? [])
+    button.setAttribute("aria-disabled", button.classList.contains("disabled"))
+})
+
 export const Direction = Extension.create({
   name: "direction",
   addExtensions: () => [Isolate],
@@ -21,6 +27,10 @@ export const Direction = Extension.create({
   onCreate() {
     const label = this.editor.view.dom.closest(".prose-editor")?.querySelector("textarea")?.labels[0]
     if (label) this.editor.setOptions({ editorProps: { attributes: { "aria-label": label.textContent } } })
+    sayWhatIsInactive(this.editor)
+  },
+  onTransaction() {
+    sayWhatIsInactive(this.editor)
   },
   addGlobalAttributes: () => [
     {

@@ -7,6 +7,17 @@ from apps.accounts.roles import Role
 from tests.factories import client_for, make_user
 
 
+def pytest_collection_modifyitems(items):
+    """Tests with real commits that want the migrations' rows come before those that leave others in their place."""
+
+    def leaves_other_rows(item) -> bool:
+        marker = item.get_closest_marker("django_db")
+        options = marker.kwargs if marker else {}
+        return bool(options.get("transaction")) and not options.get("serialized_rollback")
+
+    items.sort(key=leaves_other_rows)
+
+
 @pytest.fixture(autouse=True)
 def _clean_cache():
     cache.clear()

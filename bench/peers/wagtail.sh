@@ -3,9 +3,11 @@
 #   bash bench/peers/wagtail.sh
 # Installs Wagtail from its package into a folder of its own, makes a site with an index page (10 titles with lead and
 # day, like the portal's list, without its filters), a menu of six and 2,000 news pages in two languages out of the
-# portal's synthetic texts, and measures both in turn: gunicorn with 2 workers of 4 threads, PostgreSQL, production settings. Wagtail's cached row
-# is Django's cache middleware in local memory. Needs wrk, psql, curl, the .venv and a network connection.
+# portal's synthetic texts, and measures both in turn: gunicorn with 2 workers of 4 threads, PostgreSQL, production
+# settings. Wagtail's cached row is Django's cache middleware in local memory. Needs wrk, psql, curl, the .venv and a
+# network connection.
 set -euo pipefail
+set -m # each server is a process group of its own, which goes with all its workers
 cd "$(dirname "$0")/../.."
 admin=${BENCH_DATABASE_ADMIN_URL:-postgres://postgres@127.0.0.1:5432/postgres}
 rounds=${ROUNDS:-3}
@@ -18,7 +20,7 @@ tmp=$(mktemp -d)
 servers=()
 clean() {
   trap - EXIT INT TERM
-  for pid in "${servers[@]}"; do kill "$pid" 2>/dev/null || true; done
+  for pid in "${servers[@]}"; do kill -- "-$pid" 2>/dev/null || true; done
   for pid in "${servers[@]}"; do wait "$pid" 2>/dev/null || true; done
   for name in "$ours" "$theirs"; do psql "$admin" -qc "DROP DATABASE IF EXISTS $name WITH (FORCE)" >/dev/null 2>&1 || true; done
   rm -rf "$tmp"

@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from apps.meetings.models import Participant
@@ -19,3 +21,13 @@ def meeting(group):
 def asked(group, meeting) -> Participant:
     """A member who was invited and has not replied."""
     return make_participant(meeting, make_member(group).person)
+
+
+@pytest.fixture
+def held(db):
+    return make_meeting(make_group(acronym="RSAG"), day=date(2026, 11, 2), audience="members", number=7, status="held")
+
+
+@pytest.fixture
+def owner(held):
+    return make_member(held.group, language="en")

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+from django.core.exceptions import ValidationError
 from zeal import zeal_ignore
 
 from apps.accounts.models import User
@@ -14,6 +16,7 @@ from tests.factories import make_item, make_meeting, make_membership, make_minut
 HELD_ON = date(2026, 1, 5)
 LATER, STILL_LATER = date(2031, 12, 9), date(2031, 12, 16)
 OVER = date(2026, 1, 20)
+CORRECTION = {"text_ar": "<p>تصويب</p>", "text_en": "<p>Read “ten”.</p>"}
 
 
 def held_meeting(group, **fields) -> Meeting:
@@ -56,3 +59,16 @@ def send(client, page: str, data: dict):
     """Sends what is about many records: Django looks up each row of a form, and each record takes its step alone."""
     with zeal_ignore():
         return client.post(page, data)
+
+
+def refused(service, minutes, **options) -> str:
+    """The sentence; nothing is changed."""
+    before = kept(minutes)
+    with pytest.raises(ValidationError) as problem:
+        service(minutes, **options)
+    assert kept(minutes).revision == before.revision
+    return " ".join(problem.value.messages)
+
+
+def step(client, minutes, name: str, data: dict | None = None, language: str = "en"):
+    return client.post(f"/{language}/admin/meetings/minutes/{minutes.pk}/step/{name}/", data or {})

@@ -7,13 +7,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from apps.core.dates import portal_today
 from apps.core.models import AuditEntry, OutgoingMail
 from apps.core.records import delete_record, save_record
 from apps.meetings import minutes as record
 from apps.meetings.models import Minutes, MinutesEntry
-from apps.meetings.models.record import portal_today
 from tests.factories import make_item, make_meeting, make_minutes
 from tests.meetings.record import (
+    CORRECTION,
     HELD_ON,
     LATER,
     OVER,
@@ -23,19 +24,10 @@ from tests.meetings.record import (
     kept,
     make_comment,
     minutes_of,
+    refused,
     seated,
     told,
 )
-
-
-def refused(service, minutes, **options) -> str:
-    """The sentence; nothing is changed."""
-    before = kept(minutes)
-    with pytest.raises(ValidationError) as problem:
-        service(minutes, **options)
-    assert kept(minutes).revision == before.revision
-    return " ".join(problem.value.messages)
-
 
 # Beginning
 
@@ -314,75 +306,6 @@ def test_nothing_of_adopted_minutes_is_written_or_deleted_by_any_way(group, secr
 def test_the_database_refuses_minutes_without_their_day(group, broken):
     with pytest.raises(IntegrityError), transaction.atomic():
         minutes_of(group, **broken)
-
-
-# Correcting
-
-CORRECTION = {"text_ar": "<p>تصويب</p>", "text_en": "<p>Read “ten”.</p>"}
-
-
-def test_a_correction_is_a_dated_addition_and_twice_the_same_is_one(group, secretary):
-    minutes = minutes_of(group, state="adopted")
-    entry = first_entry(minutes)
-
-    for _click in range(2):
-        record.correct_minutes(minutes, by=secretary, dated_on=date(2026, 11, 21), entry=entry, **CORRECTION)
-
-    correction = minutes.corrections.get()
-    assert (correction.dated_on, correction.entry, correction.text_en) == (
-        date(2026, 11, 21), entry, "<p>Read “ten”.</p>",
-    )  # fmt: skip
-    assert kept(entry).text_en == "<p>What was said.</p>"
-
-
-@pytest.mark.parametrize(
-    ("changes", "sentence"),
-    [
-        ({"text_ar": " "}, "Write the correction in both languages: the minutes stand in both."),
-        ({"dated_on": date(2026, 11, 19)}, "Choose a day from 20 November 2026 to today."),
-    ],
-)
-def test_a_correction_that_does_not_fit_is_refused(group, secretary, changes, sentence):
-    minutes = minutes_of(group, state="adopted")
-    options = {"dated_on": date(2026, 11, 20), "entry": None, **CORRECTION, **changes}
-
-    assert refused(record.correct_minutes, minutes, by=secretary, **options) == sentence
-    assert not minutes.corrections.exists()
-
-
-def test_a_correction_is_about_its_own_minutes_and_about_adopted_ones(group, secretary):
-    minutes, other = minutes_of(group, state="adopted"), minutes_of(group)
-    options = {"by": secretary, "dated_on": date(2026, 11, 20), **CORRECTION}
-
-    sentence = "This entry is not part of these minutes."
-    assert refused(record.correct_minutes, minutes, entry=first_entry(other), **options) == sentence
-    assert refused(record.correct_minutes, other, entry=None, **options) == (
-        "This step is not possible any more; here is the record as it stands."
-    )
-
-
-# The summary
-
-
-def test_the_summary_is_published_and_withdrawn_after_the_adoption(group, secretary):
-    minutes = minutes_of(group, state="adopted", summary_en="<p>In short.</p>")
-
-    record.publish_summary(minutes, by=secretary)
-    assert kept(minutes).summary_published_at is not None
-    record.withdraw_summary(minutes, by=secretary)
-    assert kept(minutes).summary_published_at is None
-
-
-def test_no_summary_is_published_before_the_adoption_or_without_a_text(group, secretary):
-    circulated = minutes_of(group, state="circulated", summary_en="<p>In short.</p>")
-    empty = minutes_of(group, state="adopted")
-
-    assert refused(record.publish_summary, circulated, by=secretary) == (
-        "This step is not possible any more; here is the record as it stands."
-    )
-    assert refused(record.publish_summary, empty, by=secretary) == (
-        "Write the summary first, in Arabic, in English or in both."
-    )
 
 
 # Who

@@ -6,7 +6,7 @@ import pytest
 
 from apps.core.records import save_record
 from apps.core.site import tasks_for
-from apps.meetings.models import Minutes, MinutesComment
+from apps.meetings.models import Minutes
 from tests.core.test_conflicts import change_page, form_data
 from tests.factories import make_item, make_meeting, make_minutes
 from tests.meetings.record import (
@@ -20,6 +20,7 @@ from tests.meetings.record import (
     minutes_of,
     seated,
     send,
+    step,
     told,
 )
 from tests.queries import count_queries
@@ -27,10 +28,6 @@ from tests.queries import count_queries
 
 def entries_of(response):
     return response.context["inline_admin_formsets"][0].formset
-
-
-def step(client, minutes, name: str, data: dict | None = None, language: str = "en"):
-    return client.post(f"/{language}/admin/meetings/minutes/{minutes.pk}/step/{name}/", data or {})
 
 
 def offered(client, minutes) -> list[str]:
@@ -308,56 +305,6 @@ def test_only_a_draft_without_comments_is_deleted(group, secretary, log_in, stat
 
     assert answer.status_code == status
     assert Minutes.objects.exists() == (status == 403)
-
-
-# Comments
-
-
-def test_comments_stand_beside_their_entry_for_who_may_see_them(group, secretary, auditor, translator, editor, log_in):
-    minutes = minutes_of(group, state="circulated")
-    comment = make_comment(first_entry(minutes), seated(group))
-    link = f'href="/en/admin/meetings/minutescomment/{comment.pk}/change/"'
-
-    for user in (secretary, auditor):
-        html = log_in(user).get(change_page(minutes)).content.decode()
-        assert "A word is wrong." in html
-        assert link in html
-    for user in (translator, editor):
-        assert "A word is wrong." not in log_in(user).get(change_page(minutes)).content.decode()
-        assert log_in(user).get("/en/admin/meetings/minutescomment/").status_code == 403
-
-
-def test_a_comment_is_answered_by_a_step_and_its_author_told(group, secretary, log_in):
-    minutes, member = minutes_of(group, state="circulated"), seated(group)
-    comment, client = make_comment(first_entry(minutes), member), log_in(secretary)
-    address = f"/en/admin/meetings/minutescomment/{comment.pk}/step"
-
-    assert "What was said." in client.get(change_page(comment)).content.decode()
-    assert client.post(f"{address}/not-taken/", {"answer": ""}).status_code == 400
-    assert client.post(f"{address}/not-taken/", {"answer": "It was ten."}).status_code == 302
-
-    assert (kept(comment).state, kept(comment).answer) == ("not_taken", "It was ten.")
-    assert told("minutes") == [member.email]
-
-
-def test_many_comments_are_taken_up_at_once(group, secretary, log_in):
-    entry = first_entry(minutes_of(group, state="circulated"))
-    pks = [make_comment(entry, seated(group)).pk for _number in range(2)]
-
-    sent = {"action": "step-taken-up", "_selected_action": pks}
-    send(log_in(secretary), "/en/admin/meetings/minutescomment/", sent)
-
-    assert list(MinutesComment.objects.values_list("state", flat=True)) == ["taken_up", "taken_up"]
-
-
-def test_nobody_writes_or_deletes_comments_in_the_back_office(group, secretary, auditor, log_in):
-    comment = make_comment(first_entry(minutes_of(group, state="circulated")), seated(group))
-    client = log_in(secretary)
-
-    assert client.get("/en/admin/meetings/minutescomment/add/").status_code == 403
-    assert client.post(change_page(comment).replace("change", "delete"), {"post": "yes"}).status_code == 403
-    assert log_in(auditor).post(f"/en/admin/meetings/minutescomment/{comment.pk}/step/taken-up/").status_code == 403
-    assert kept(comment).state == "open"
 
 
 # The dashboard

@@ -10,7 +10,7 @@ what each page took of it. Prints a Markdown table of medians in milliseconds.
 
 import sys
 
-from scratch import in_turns, scratch
+from scratch import in_turns, scratch, set_up
 
 SIZES = [int(size) for size in sys.argv[1:]] or [1_000, 10_000, 100_000]
 ROUNDS = 40
@@ -25,19 +25,12 @@ PAGES = {
 
 
 def main() -> None:
-    import django
+    set_up()
 
-    django.setup()
-
-    from django.conf import settings
     from django.core.management import call_command
     from django.db import connection
     from django.test import Client
 
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
-    call_command("compile_translations")
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
     reader = Client()
 
     def get(address: str) -> None:

@@ -12,7 +12,7 @@ import io
 import statistics
 import sys
 
-from scratch import in_turns, scratch, took
+from scratch import in_turns, scratch, set_up, took
 
 ARTICLES = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000
 ROUNDS = 20
@@ -20,11 +20,8 @@ ROWS = 5_000
 
 
 def main() -> None:
-    import django
+    set_up()
 
-    django.setup()
-
-    from django.conf import settings
     from django.contrib import admin
     from django.contrib.auth import get_user_model
     from django.contrib.auth.models import AnonymousUser
@@ -33,10 +30,6 @@ def main() -> None:
     from django.test import Client, RequestFactory
     from django.test.utils import CaptureQueriesContext
 
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
-    call_command("compile_translations")
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
     call_command("seed_demo", verbosity=0)
 
     from apps.news.models import Article

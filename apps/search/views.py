@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.syndication.views import Feed
-from django.http import JsonResponse
+from django.http import JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
@@ -47,6 +47,7 @@ class Facet:
 @login_not_required
 @require_safe
 def results(request):
+    request.GET = _shortened(request.GET)
     form = SearchForm(request.GET)
     is_valid = form.is_valid()
     language = active_language()
@@ -61,6 +62,14 @@ def results(request):
         "other": _other_language(request, form, found, language),
     }
     return render(request, "search/results.html", context, status=found.status if is_valid else 400)
+
+
+def _shortened(asked: QueryDict) -> QueryDict:
+    """Each link of the page repeats what was typed: of more than is looked at, one letter, so that it shows as cut."""
+    asked = asked.copy()
+    for name in asked:
+        asked[name] = asked[name][: LONGEST + 1]
+    return asked
 
 
 def _facets(request, form: SearchForm, found: Answer) -> list[Facet]:

@@ -1,6 +1,7 @@
 """The page of results and what hangs on it, as people of both languages meet it."""
 
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
 from xml.etree import ElementTree as ET
 
@@ -15,6 +16,7 @@ from apps.core import privacy
 from apps.core.site import tasks_for
 from apps.search import indexing, missed
 from apps.search.models import MissedSearch
+from apps.search.query import LONGEST
 from tests.factories import client_for, make_group, make_meeting, make_member, make_published, make_user
 from tests.queries import count_queries
 
@@ -58,6 +60,19 @@ def test_a_page_that_is_not_there_says_404_and_shows_the_first(meteors):
 def test_an_empty_box_explains_how_to_search():
     assert "بالعربية أو الإنجليزية أو بهما معاً" in text(page())
     assert "in Arabic, in English or mixed" in text(page("", "en"))
+
+
+def test_links_do_not_repeat_more_of_a_long_text_than_is_looked_for(meteors):
+    long = "نيزك" + " نيزك" * 20_000
+
+    html = text(page(long))
+
+    assert "النص طويل جداً: بُحث عن كلماته الأولى فقط." in html
+    assert html.count("<article") == 10
+    # In the link to the other language, which is the same address.
+    links = [link for link in re.findall('href="([^"]*)"', html) if len(link) > 6 * (LONGEST + 1) + 100]
+    assert len(links) == 1
+    assert links[0].startswith("/en/search/?q=")
 
 
 @pytest.mark.parametrize(
